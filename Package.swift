@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    // An `async` function runs where its caller runs: on the worker's loop, with no hop, and it may take
+    // what belongs to the worker. Every target needs it; one without it would bounce through the global pool.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // `any` marks each place where a call is dispatched through an existential.
+    .enableUpcomingFeature("ExistentialAny"),
+    // The import list is the statement of layers: what an interface needs is a `public import`, all else stays inside.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A target of ours, with its test target beside it.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "larder",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "larder", targets: ["larder"])],
+    targets: [
+        // The system's libraries.
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
+        .systemLibrary(name: "CLibCrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // What knows no other target.
+        target("EventLoop", ["CLibUV"]),
+        target("Digest", ["CLibCrypto"]),
+        target("Domain", ["Digest"]),
+
+        // Stores, caches, protocols.
+        target("MemoryStore", ["Domain"]),
+        target("PostgresStore", ["Domain", "EventLoop", "CLibPQ"]),
+        target("Migrator", ["Domain", "PostgresStore", "Digest"]),
+        target("CacheCoordinator", ["Domain"]),
+        target("RedisCache", ["CacheCoordinator", "EventLoop", "CHiredis"]),
+        target("HTTPServer", ["EventLoop"]),
+
+        // The service.
+        target("API", ["Domain", "HTTPServer"]),
+        .executableTarget(
+            name: "larder",
+            dependencies: [
+                "API", "CacheCoordinator", "Domain", "EventLoop", "HTTPServer", "MemoryStore", "Migrator",
+                "PostgresStore", "RedisCache",
+            ],
+            swiftSettings: settings),
+
+        tests("EventLoop", ["EventLoop"]),
+    ]
+)

@@ -1,0 +1,49 @@
+/// How long entries live, and how fresh they have to be.
+public struct CachePolicy: Sendable {
+    /// The life of an entry in milliseconds, for resources without one of their own.
+    public var lifetime: Int
+    /// The life of an entry in milliseconds, by resource.
+    public var lifetimes: [String: Int]
+    /// For how many milliseconds a worker serves an entry again without asking whether it is still valid. 0: never.
+    public var freshnessBound: Int64
+    /// How many bytes of entries a worker keeps in its own memory.
+    public var memoryBytes: Int
+    /// For how many milliseconds a write may take from its announcement to its commit. The store ends it first.
+    public var intentLifetime: Int
+
+    public init(
+        lifetime: Int = 300_000, lifetimes: [String: Int] = [:], freshnessBound: Int64 = 0, memoryBytes: Int = 32 << 20,
+        intentLifetime: Int = 6_000
+    ) {
+        self.lifetime = lifetime
+        self.lifetimes = lifetimes
+        self.freshnessBound = freshnessBound
+        self.memoryBytes = memoryBytes
+        self.intentLifetime = intentLifetime
+    }
+
+    /// The life of a new entry: up to a tenth shorter than the setting, so that what was filled together does not
+    /// expire together.
+    func lifetime(of resource: String) -> Int {
+        let lifetime = lifetimes[resource] ?? lifetime
+        return lifetime - Int.random(in: 0...max(lifetime / 10, 0))
+    }
+}
+
+/// What a worker's cache has done.
+public struct CacheStatistics: Sendable {
+    public var hits = 0
+    public var stored = 0
+    public var collapsed = 0
+    public var bypassed = 0
+    /// Times that the store was asked.
+    public var loads = 0
+    public var announcements = 0
+    /// Writes that could not be announced because the cache could not be reached.
+    public var unannounced = 0
+    public var memoryEntries = 0
+    public var memoryBytes = 0
+    public var memoryEvictions = 0
+
+    public init() {}
+}

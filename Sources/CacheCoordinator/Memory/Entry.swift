@@ -1,0 +1,35 @@
+internal import Domain
+
+/// A cached value: the bytes that a client receives, and for each tag the token that was current **before** the value
+/// was loaded. It is valid if, and only if, every tag has that token now.
+final class Entry {
+    let encoded: Encoded
+    let tags: [Tag]
+    let tokens: [VersionToken]
+    /// When it ends, in milliseconds since 1970.
+    let expires: Int64
+    /// When it was last known to be valid, in milliseconds since 1970.
+    var validated: Int64
+
+    init(_ encoded: Encoded, tags: [Tag], tokens: [VersionToken], expires: Int64, validated: Int64) {
+        self.encoded = encoded
+        self.tags = tags
+        self.tokens = tokens
+        self.expires = expires
+        self.validated = validated
+    }
+
+    /// Whether every tag has the token that the entry carries.
+    ///
+    /// - Parameter states: those of its tags, in their order; more may follow.
+    func isValid(under states: [TagState]) -> Bool {
+        guard states.count >= tokens.count else { return false }
+        for index in tokens.indices {
+            guard case .version(let token) = states[index], token == tokens[index] else { return false }
+        }
+        return true
+    }
+
+    /// About how many bytes of memory it takes.
+    var size: Int { encoded.bytes.count + tags.reduce(0) { $0 + $1.name.utf8.count + 24 } + 256 }
+}

@@ -1,0 +1,177 @@
+public import Domain
+
+/// A worker's cache: its own memory, and a backend that all share.
+///
+/// It serves an entry only if every tag of it has the token that the entry carries, asked for after the request came
+/// (docs/freshness.md). Whatever fails in the cache, the read goes on without it.
+public final class Cache {
+    let backend: any CacheBackend
+    let policy: CachePolicy
+    /// Milliseconds since 1970.
+    let now: () -> Int64
+    private var memory: EntryMemory
+    private var lines: [String: LoadLine] = [:]
+    var counters = CacheStatistics()
+
+    /// How often a read begins again because its tags turned out to be others than those it captured.
+    private static let maximumAttempts = 3
+
+    public init(_ backend: any CacheBackend, policy: CachePolicy, now: @escaping () -> Int64) {
+        self.backend = backend
+        self.policy = policy
+        self.now = now
+        memory = EntryMemory(capacity: policy.memoryBytes)
+    }
+
+    public var statistics: CacheStatistics {
+        var statistics = counters
+        statistics.memoryEntries = memory.count
+        statistics.memoryBytes = memory.bytes
+        statistics.memoryEvictions = memory.evictions
+        return statistics
+    }
+
+    /// Reads the value of `key`: from this worker's memory, from the backend, or by `load`.
+    ///
+    /// - Parameters:
+    ///   - key: unique among all values of the service.
+    ///   - resource: settles how long an entry lives.
+    ///   - tags: the tags that are known before the load. Those that the load records are added.
+    ///   - context: receives what became of the read.
+    ///   - load: reads the value from the store; nil if there is none.
+    public func read(
+        _ key: String, of resource: String, tags: () -> [Tag], _ context: ReadContext,
+        load: (ReadContext) async throws -> Encoded?
+    ) async throws -> Encoded? {
+        let start = now()
+        var sought = Sought(key: key, tags: [], entry: memory.entry(key), start: start)
+        if let entry = sought.entry {
+            if start >= entry.expires {
+                sought.entry = nil
+            } else if start - entry.validated < policy.freshnessBound {
+                return hit(entry, context)
+            }
+        }
+        sought.tags = sought.entry?.tags ?? tags()
+        for _ in 1...Self.maximumAttempts {
+            switch await validate(&sought) {
+            case .hit(let entry):
+                entry.validated = start
+                return hit(entry, context)
+            case .bypass(let reason):
+                return try await passThrough(key, reason, context, load)
+            case .load(let captured):
+                let (loaded, isOurs) = try await self.load(key, captured, context, load)
+                guard let loaded else { return nil }
+                let missing = loaded.tags.filter { !captured.tags.contains($0) }
+                if missing.isEmpty {
+                    if isOurs { fill(key, resource, loaded.encoded, captured) }
+                    context.outcome = isOurs ? .stored : .collapsed
+                    if isOurs { counters.stored += 1 } else { counters.collapsed += 1 }
+                    return loaded.encoded
+                }
+                // Their tokens have to be captured before the load, so the value is loaded again.
+                sought.tags += missing
+            }
+        }
+        return try await passThrough(key, .changing, context, load)
+    }
+
+    /// What is looked for.
+    private struct Sought {
+        let key: String
+        /// The tags that are known by now.
+        var tags: [Tag]
+        var entry: Entry?
+        /// When the read began. What is found valid was valid then or later.
+        let start: Int64
+    }
+
+    private enum Validation {
+        case hit(Entry)
+        case bypass(CacheOutcome.Bypass)
+        case load(Captured)
+    }
+
+    /// Asks the backend whether the entry is valid, and for the entry if this worker has none.
+    private func validate(_ sought: inout Sought) async -> Validation {
+        do throws(CacheUnavailable) {
+            var look = try await backend.look(at: sought.tags, entry: sought.entry == nil ? sought.key : nil)
+            if let bytes = look.entry, let entry = Entry(bytes: bytes, now: sought.start), entry.expires > sought.start {
+                if entry.tags != sought.tags {
+                    sought.tags = entry.tags + sought.tags.filter { !entry.tags.contains($0) }
+                    look = try await backend.look(at: sought.tags, entry: nil)
+                }
+                if entry.isValid(under: look.tags) { memory.insert(entry, sought.key) }
+                sought.entry = entry
+            }
+            var decision = ReadDecision(entry: sought.entry, states: look.tags)
+            if decision == .createTokens {
+                look = try await backend.createTokens(for: sought.tags)
+                decision = ReadDecision(entry: nil, states: look.tags)
+            }
+            switch decision {
+            case .serve: return .hit(sought.entry!)
+            case .passThrough: return .bypass(.writeInFlight)
+            case .createTokens: return .bypass(.changing)  // evicted as soon as they were created
+            case .load(let tokens):
+                sought.entry = nil
+                return .load(Captured(keyspace: look.keyspace, tags: sought.tags, tokens: tokens))
+            }
+        } catch {
+            return .bypass(error == .holdOff ? .holdOff : .unreachable)
+        }
+    }
+
+    private func hit(_ entry: Entry, _ context: ReadContext) -> Encoded {
+        counters.hits += 1
+        context.outcome = .hit(secondsLeft: Int((entry.expires - entry.validated) / 1000))
+        return entry.encoded
+    }
+
+    private func passThrough(
+        _ key: String, _ reason: CacheOutcome.Bypass, _ context: ReadContext,
+        _ load: (ReadContext) async throws -> Encoded?
+    ) async throws -> Encoded? {
+        counters.bypassed += 1
+        context.outcome = .bypass(reason)
+        return try await self.load(key, nil, context, load).loaded?.encoded
+    }
+
+    private func fill(_ key: String, _ resource: String, _ encoded: Encoded, _ captured: Captured) {
+        let lifetime = policy.lifetime(of: resource)
+        let now = now()
+        let entry = Entry(
+            encoded, tags: captured.tags, tokens: captured.tokens, expires: now + Int64(lifetime), validated: now)
+        memory.insert(entry, key)
+        backend.store(entry.bytes, under: key, lifetime: lifetime, in: captured.keyspace)
+    }
+
+    /// Loads the value, or takes that of a load which this request may join.
+    private func load(
+        _ key: String, _ captured: Captured?, _ context: ReadContext, _ load: (ReadContext) async throws -> Encoded?
+    ) async throws -> (loaded: Loaded?, isOurs: Bool) {
+        let ours: Load
+        switch lines[key, default: LoadLine()].enter(captured) {
+        case .join(let other):
+            return (try await other.result(), false)
+        case .run(let load):
+            ours = load
+        case .runLater(let load):
+            ours = load
+            await load.turn()
+        }
+        counters.loads += 1
+        let reading = ReadContext(deadline: context.deadline)
+        let outcome: Result<Loaded?, any Error>
+        do {
+            outcome = .success(try await load(reading).map { Loaded(encoded: $0, tags: reading.tags) })
+        } catch {
+            outcome = .failure(error)
+        }
+        ours.finish(outcome)
+        lines[key]!.finish(ours)?.begin()
+        if lines[key]!.isEmpty { lines[key] = nil }
+        return (try outcome.get(), true)
+    }
+}

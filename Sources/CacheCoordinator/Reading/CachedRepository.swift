@@ -1,0 +1,44 @@
+public import Domain
+
+/// A repository over another one, with a cache between. Nobody who reads can see the difference, but for the time.
+public final class CachedRepository<Base: Repository>: Repository {
+    public typealias E = Base.E
+
+    let base: Base
+    let cache: Cache
+
+    public init(_ base: Base, _ cache: Cache) {
+        self.base = base
+        self.cache = cache
+    }
+
+    public func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>? {
+        let tag = E.tag(of: id)
+        return try await cache.read(tag.name, of: E.resource, tags: { [tag] }, context) {
+            try await base.find(id, $0)?.encoded
+        }.map(Snapshot.encoded)
+    }
+
+    public func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>> {
+        .encoded(
+            try await cache.read(query.cacheKey, of: E.resource, tags: { query.tags }, context) {
+                try await base.list(query, $0).encoded
+            }!)  // a list is never absent
+    }
+
+    public func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count> {
+        .encoded(
+            try await cache.read(E.countKey(filters), of: E.resource, tags: { E.tags(selectedBy: filters) }, context) {
+                try await base.count(filters, $0).encoded
+            }!)  // nor is a count
+    }
+}
+
+extension CachedRepository: CustomerRepository where Base: CustomerRepository {
+    public func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Snapshot<CustomerSummary>? {
+        try await cache.read("summary:\(Customer.tag(of: id))", of: Customer.resource, tags: { [Customer.tag(of: id)] }, context)
+        {
+            try await base.summary(of: id, $0)?.encoded
+        }.map(Snapshot.encoded)
+    }
+}

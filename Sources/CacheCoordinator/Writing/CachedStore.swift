@@ -1,0 +1,45 @@
+public import Domain
+
+/// A store over another one, whose reads are cached and whose writes are announced to the cache.
+public final class CachedStore: Store {
+    private let base: any Store
+    public let cache: Cache
+
+    public init(_ base: any Store, _ cache: Cache) {
+        self.base = base
+        self.cache = cache
+    }
+
+    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> {
+        cached(base.repository(of: entity))
+    }
+
+    public var customers: any CustomerRepository { cached(base.customers) }
+
+    private func cached<Base: Repository>(_ base: Base) -> any Repository<Base.E> { CachedRepository(base, cache) }
+    private func cached<Base: CustomerRepository>(_ base: Base) -> any CustomerRepository { CachedRepository(base, cache) }
+
+    public func write<Result>(
+        deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
+    ) async throws -> Result {
+        var announced: Announced?
+        do {
+            let result = try await base.write(deadline: deadline) { unit in
+                unit.willCommit = { [cache] touched in
+                    if !touched.isEmpty { announced = await cache.announce(touched) }
+                }
+                return try await body(unit)
+            }
+            if let announced { await cache.release(announced) }
+            return result
+        } catch let error as CommitOutcomeUnknown {
+            // It may yet be committed, so the intent stays until it cannot be any more: it expires.
+            throw error
+        } catch {
+            if let announced { await cache.release(announced) }
+            throw error
+        }
+    }
+
+    public func check(deadline: UInt64) async throws { try await base.check(deadline: deadline) }
+}

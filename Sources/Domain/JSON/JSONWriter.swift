@@ -1,0 +1,162 @@
+/// Writes JSON (RFC 8259) as UTF-8 bytes, in the order in which it is told.
+public struct JSONWriter {
+    public private(set) var bytes: [UInt8] = []
+    /// Whether the next element needs a comma before it.
+    private var needsComma = false
+
+    public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+
+    public mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        try nested("{", "}", members)
+    }
+
+    public mutating func array(_ elements: (inout JSONWriter) throws -> Void) rethrows {
+        try nested("[", "]", elements)
+    }
+
+    /// Writes a member's name; its value is written next.
+    public mutating func key(_ name: String) {
+        comma()
+        quoted(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    public mutating func value(_ value: Value) {
+        switch value {
+        case .null: null()
+        case .bool(let bool): self.bool(bool)
+        case .integer(let integer): self.integer(integer)
+        case .text(let text): string(text)
+        case .money(let money): string(money.description)
+        case .day(let day): string(day.description)
+        case .timestamp(let timestamp): self.timestamp(timestamp)
+        case .uuid(let uuid): string(uuid.description)
+        }
+    }
+
+    public mutating func string(_ text: String) {
+        comma()
+        quoted(text)
+    }
+
+    public mutating func integer(_ number: Int64) {
+        comma()
+        bytes.append(decimal: number)
+    }
+
+    public mutating func bool(_ bool: Bool) { raw(bool ? "true" : "false") }
+    public mutating func null() { raw("null") }
+
+    /// Writes bytes that are JSON already.
+    public mutating func encoded(_ json: some Collection<UInt8>) {
+        comma()
+        bytes.append(contentsOf: json)
+    }
+
+    private mutating func raw(_ literal: StaticString) {
+        comma()
+        literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func timestamp(_ timestamp: Timestamp) {
+        comma()
+        bytes.append(UInt8(ascii: "\""))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.length) { buffer in
+            timestamp.write(to: buffer)
+            bytes.append(contentsOf: buffer)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func nested(
+        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        comma()
+        bytes.append(UInt8(ascii: open))
+        needsComma = false
+        try body(&self)
+        bytes.append(UInt8(ascii: close))
+        needsComma = true
+    }
+
+    private mutating func comma() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func quoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { utf8 in
+            var start = 0
+            for index in utf8.indices where utf8[index] < 0x20 || utf8[index] == 0x22 || utf8[index] == 0x5C {
+                bytes.append(contentsOf: utf8[start..<index])
+                escape(utf8[index])
+                start = index + 1
+            }
+            bytes.append(contentsOf: utf8[start...])
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x22, 0x5C: bytes.append(byte)
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        default:
+            let digits: StaticString = "0123456789abcdef"
+            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
+            digits.withUTF8Buffer { bytes.append(contentsOf: [$0[Int(byte >> 4)], $0[Int(byte & 0xF)]]) }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in decimal digits.
+    public mutating func append(decimal number: some BinaryInteger) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var rest = UInt64(number.magnitude)
+        let start = count
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+}
+
+/// What has a form in JSON.
+public protocol JSONEncodable {
+    func encode(to json: inout JSONWriter)
+    /// The cursor of the page after this one, for a page that has one.
+    var next: String? { get }
+}
+
+extension JSONEncodable {
+    public var next: String? { nil }
+}
+
+extension Record {
+    /// Writes the fields as members of the object that was begun.
+    public func encodeFields(to json: inout JSONWriter) {
+        for field in Self.fields {
+            json.key(field.name)
+            json.value(field.value(of: self))
+        }
+    }
+}
+
+extension Stored: JSONEncodable {
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            for column in E.schema.columns {
+                json.key(column.name)
+                json.value(column.value(of: self))
+            }
+        }
+    }
+}

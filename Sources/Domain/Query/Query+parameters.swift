@@ -1,0 +1,151 @@
+/// A parameter of a query that cannot be understood.
+public struct InvalidParameter: Error, Hashable, Sendable {
+    /// Its name as it was given.
+    public let name: String
+    /// What is expected.
+    public let detail: String
+
+    public init(_ name: String, _ detail: String) {
+        self.name = name
+        self.detail = detail
+    }
+}
+
+extension Query {
+    /// Reads a query from the parameters of a URL, decoded: `limit`, `cursor`, `sort`, `count`, and filters as
+    /// `field=value` or `field[comparison]=value`.
+    ///
+    /// - Throws: ``InvalidParameter``s, all at once.
+    public init(parameters: [(name: String, value: String)]) throws(InvalidParameters) {
+        var reader = QueryReader<E>()
+        for (name, value) in parameters { reader.read(name, value, pages: true) }
+        self = try reader.query()
+    }
+
+    /// Reads filters alone, for a count.
+    public static func filters(parameters: [(name: String, value: String)]) throws(InvalidParameters) -> [Filter] {
+        var reader = QueryReader<E>()
+        for (name, value) in parameters { reader.read(name, value, pages: false) }
+        return try reader.query().filters
+    }
+}
+
+/// All the parameters that cannot be understood.
+public struct InvalidParameters: Error, Hashable, Sendable {
+    public let problems: [InvalidParameter]
+
+    public init(_ problems: [InvalidParameter]) { self.problems = problems }
+}
+
+private struct QueryReader<E: Entity> {
+    typealias Q = Query<E>
+
+    private var filters: [Q.Filter] = []
+    private var sort: [Q.SortKey] = []
+    private var limit = Q.defaultLimit
+    private var cursor: String?
+    private var countsExactly = false
+    private var seen: Set<String> = []
+    private var problems: [InvalidParameter] = []
+
+    /// How many values a filter may list.
+    private static var maximumListLength: Int { 100 }
+
+    mutating func read(_ name: String, _ value: String, pages: Bool) {
+        do throws(InvalidParameter) {
+            guard seen.insert(name).inserted else { throw InvalidParameter(name, "is given twice") }
+            switch name {
+            case "limit" where pages: limit = try Self.limit(name, value)
+            case "cursor" where pages: cursor = value
+            case "sort" where pages: sort = try Self.sort(name, value)
+            case "count" where pages:
+                guard value == "exact" else { throw InvalidParameter(name, "expects exact") }
+                countsExactly = true
+            default: filters.append(try Self.filter(name, value))
+            }
+        } catch {
+            problems.append(error)
+        }
+    }
+
+    mutating func query() throws(InvalidParameters) -> Q {
+        var query = Q(filters: filters, sort: sort, limit: limit)
+        query.countsExactly = countsExactly
+        if let cursor, problems.isEmpty {
+            query.cursor = Q.Cursor(cursor, for: query)
+            if query.cursor == nil {
+                problems.append(
+                    InvalidParameter("cursor", "expects the \"next\" of a page with the same filters and the same sort"))
+            }
+        }
+        guard problems.isEmpty else { throw InvalidParameters(problems) }
+        return query
+    }
+
+    private static func limit(_ name: String, _ value: String) throws(InvalidParameter) -> Int {
+        guard case .integer(let limit) = Kind.integer.value(from: value), 1...Int64(Q.maximumLimit) ~= limit else {
+            throw InvalidParameter(name, "expects a whole number from 1 to \(Q.maximumLimit)")
+        }
+        return Int(limit)
+    }
+
+    private static func sort(_ name: String, _ value: String) throws(InvalidParameter) -> [Q.SortKey] {
+        var keys: [Q.SortKey] = []
+        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+            let isDescending = part.hasPrefix("-")
+            let field = String(isDescending ? part.dropFirst() : part)
+            guard let column = E.schema.position(of: field) else { throw InvalidParameter(name, unknown(field)) }
+            guard !keys.contains(where: { $0.column == column }) else {
+                throw InvalidParameter(name, "names \(field) twice")
+            }
+            keys.append(Q.SortKey(column: column, isDescending: isDescending))
+        }
+        return keys
+    }
+
+    private static func filter(_ name: String, _ text: String) throws(InvalidParameter) -> Q.Filter {
+        var field = name[...]
+        var comparison = Q.Comparison.equal
+        if let bracket = name.firstIndex(of: "["), name.hasSuffix("]") {
+            let operation = name[name.index(after: bracket)...].dropLast()
+            field = name[..<bracket]
+            guard let known = Q.Comparison(rawValue: String(operation)), known != .equal, known != .isNotNull else {
+                throw InvalidParameter(name, "knows the comparisons gt, gte, lt, lte, ne, in, contains and null")
+            }
+            comparison = known
+        }
+        guard let position = E.schema.position(of: String(field)) else { throw InvalidParameter(name, unknown(String(field))) }
+        let column = E.schema.columns[position]
+        func value(_ text: some StringProtocol) throws(InvalidParameter) -> Value {
+            guard let value = column.kind.value(from: text) else {
+                throw InvalidParameter(name, "expects \(column.kind.expectation)")
+            }
+            return value
+        }
+        switch comparison {
+        case .isNull:
+            guard column.isOptional else { throw InvalidParameter(name, "\(field) is never null") }
+            guard case .bool(let isNull) = Kind.bool.value(from: text) else {
+                throw InvalidParameter(name, "expects true or false")
+            }
+            return Q.Filter(position, isNull ? .isNull : .isNotNull, [])
+        case .isIn:
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard parts.count <= maximumListLength else {
+                throw InvalidParameter(name, "lists at most \(maximumListLength) values")
+            }
+            var values: [Value] = []
+            for part in parts { values.append(try value(part)) }
+            return Q.Filter(position, .isIn, values)
+        case .contains:
+            guard column.kind == .text else { throw InvalidParameter(name, "\(field) is not a text") }
+            return Q.Filter(position, .contains, [try value(text)])
+        default:
+            return Q.Filter(position, comparison, [try value(text)])
+        }
+    }
+
+    private static func unknown(_ field: String) -> String {
+        "\(E.resource) have no field \(field); they have \(E.schema.columns.map(\.name).joined(separator: ", "))"
+    }
+}

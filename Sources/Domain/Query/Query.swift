@@ -1,0 +1,116 @@
+internal import Digest
+
+/// Which rows of a resource, in which order, and how many of them.
+public struct Query<E: Entity>: Hashable, Sendable {
+    public var filters: [Filter]
+    /// By what the rows are sorted. The last key is always the id, so that the order is total.
+    public private(set) var sort: [SortKey]
+    /// How many rows a page has at most.
+    public var limit: Int
+    /// After which row the page begins; nil for the first page.
+    public var cursor: Cursor?
+    /// Whether the page says how many rows there are on all pages.
+    public var countsExactly = false
+
+    public static var defaultLimit: Int { 50 }
+    public static var maximumLimit: Int { 200 }
+
+    public init(filters: [Filter] = [], sort: [SortKey] = [], limit: Int = defaultLimit) {
+        self.filters = filters
+        self.limit = limit
+        let id = SortKey(column: 0, isDescending: sort.last?.isDescending ?? false)
+        self.sort = sort.contains { $0.column == id.column } ? sort : sort + [id]
+    }
+
+    /// A condition on one column.
+    public struct Filter: Hashable, Sendable {
+        /// Its position in the schema's columns.
+        public let column: Int
+        public let comparison: Comparison
+        /// What is compared with: one value, for `isIn` any number, for `isNull` none.
+        public let values: [Value]
+
+        public init(_ column: Int, _ comparison: Comparison, _ values: [Value]) {
+            self.column = column
+            self.comparison = comparison
+            self.values = values
+        }
+    }
+
+    /// How a filter compares. Null fulfils `isNull` alone.
+    public enum Comparison: String, Hashable, Sendable, CaseIterable {
+        case equal = "eq"
+        case notEqual = "ne"
+        case less = "lt"
+        case lessOrEqual = "lte"
+        case greater = "gt"
+        case greaterOrEqual = "gte"
+        case isIn = "in"
+        case contains
+        case isNull = "null"
+        case isNotNull = "notnull"
+    }
+
+    public struct SortKey: Hashable, Sendable {
+        public let column: Int
+        public let isDescending: Bool
+
+        public init(column: Int, isDescending: Bool) {
+            self.column = column
+            self.isDescending = isDescending
+        }
+    }
+
+    /// The values of the sort keys of the last row that was seen.
+    public struct Cursor: Hashable, Sendable {
+        public let values: [Value]
+
+        public init(values: [Value]) { self.values = values }
+    }
+}
+
+extension Query {
+    /// The cursor of a page that begins after `row`.
+    public func cursor(after row: Stored<E>) -> Cursor {
+        Cursor(values: sort.map { E.schema.columns[$0.column].value(of: row) })
+    }
+
+    /// The tags on which the rows depend: a part of the set if a filter names one, else the set.
+    public var tags: [Tag] { E.tags(selectedBy: filters) }
+
+    /// The same for the same rows in the same order, and short.
+    public var cacheKey: String {
+        var key = Self.key(of: filters)
+        key += "&sort=" + sort.map { "\($0.isDescending ? "-" : "")\(E.schema.columns[$0.column].name)" }.joined(separator: ",")
+        key += "&limit=\(limit)"
+        if let cursor { key += "&cursor=" + cursor.values.map { $0.text ?? "\u{0}" }.joined(separator: "\u{1F}") }
+        if countsExactly { key += "&count" }
+        return Self.short(key)
+    }
+
+    static func key(of filters: [Filter]) -> String {
+        let conditions = filters.map { filter in
+            let values = filter.values.map { $0.text ?? "\u{0}" }.joined(separator: "\u{1F}")
+            return "\(E.schema.columns[filter.column].name)[\(filter.comparison.rawValue)]=\(values)"
+        }
+        return E.resource + "?" + conditions.sorted().joined(separator: "&")
+    }
+
+    /// What a cursor has to fit: the filters and the order.
+    var fingerprint: String {
+        let order = sort.map { "\($0.isDescending ? "-" : "")\(E.schema.columns[$0.column].name)" }
+        return String(SHA256(Array((Self.key(of: filters) + "&" + order.joined(separator: ",")).utf8)).description.prefix(8))
+    }
+
+    /// Long keys are replaced by their digest, because Redis keeps every byte of them.
+    static func short(_ key: String) -> String {
+        key.utf8.count <= 200 ? key : "\(E.resource)?\(SHA256(Array(key.utf8)))"
+    }
+}
+
+extension Entity {
+    /// The key under which the count of the rows that fulfil `filters` is cached.
+    public static func countKey(_ filters: [Query<Self>.Filter]) -> String {
+        Query<Self>.short("count:" + Query<Self>.key(of: filters))
+    }
+}

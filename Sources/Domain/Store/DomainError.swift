@@ -1,0 +1,40 @@
+/// Why something could not be done, in the terms of those who asked for it.
+public enum DomainError: Error, Hashable, Sendable {
+    /// The input breaks the schema: all that is wrong with it, at once.
+    case invalid([FieldProblem])
+    /// There is no such row.
+    case notFound
+    /// Another row has the same value in a field where no two may.
+    case duplicate(field: String)
+    /// A field names a row that does not exist.
+    case missingReference(field: String, resource: String)
+    /// Rows of `resource` refer to the row.
+    case stillReferenced(by: String)
+    /// A product has less in stock than was ordered.
+    case outOfStock(product: Int64, wanted: Int64, stock: Int64)
+    /// The row is not in the state that the client demands.
+    case preconditionFailed
+    /// The store cannot be reached. Trying again in so many seconds may help.
+    case unavailable(retryAfterSeconds: Int)
+    /// More is asked for than may wait. Trying again in so many seconds may help.
+    case overloaded(retryAfterSeconds: Int)
+    /// It took longer than it may.
+    case deadlineExceeded
+    /// Another transaction was in the way; the same may succeed when it is tried again.
+    case contention
+}
+
+/// What is wrong with one part of an input.
+public struct FieldProblem: Hashable, Sendable {
+    /// Where it stands (RFC 6901), as in `/lines/0/quantity`.
+    public var pointer: String
+    /// What is expected.
+    public var detail: String
+
+    public init(pointer: String, detail: String) {
+        self.pointer = pointer
+        self.detail = detail
+    }
+
+    public init(field: String, _ detail: String) { self.init(pointer: "/\(field)", detail: detail) }
+}

@@ -1,0 +1,40 @@
+/// What travels with one request: how long it may take, and what became of it in the cache.
+public final class ReadContext {
+    /// When the answer is too late, in milliseconds of the loop's clock.
+    public let deadline: UInt64
+    /// The tags on which the value that is being read depends. Reads add theirs.
+    public private(set) var tags: [Tag] = []
+    /// What the cache did; nil if there is none.
+    public var outcome: CacheOutcome?
+
+    public init(deadline: UInt64) { self.deadline = deadline }
+
+    /// Records that what is being read depends on `tag`.
+    public func depend(on tag: Tag) {
+        if !tags.contains(tag) { tags.append(tag) }
+    }
+}
+
+/// What a cache did for a read, as `Cache-Status` reports it (RFC 9211).
+public enum CacheOutcome: Hashable, Sendable {
+    /// It had a valid entry, which lives for so many seconds more.
+    case hit(secondsLeft: Int)
+    /// It had no valid entry, and stored what the store returned.
+    case stored
+    /// It had no valid entry, and waited for a load that was under way.
+    case collapsed
+    /// It did not take part.
+    case bypass(Bypass)
+
+    /// Why it did not take part.
+    public enum Bypass: Hashable, Sendable {
+        /// A write that touches the value may commit at any moment.
+        case writeInFlight
+        /// The cache server cannot be reached.
+        case unreachable
+        /// The cache server is new, and writers that announced themselves to the one before may still commit.
+        case holdOff
+        /// What the value depends on changed again and again while it was read.
+        case changing
+    }
+}

@@ -1,0 +1,22 @@
+/// Where the rows are: PostgreSQL, or memory. A cache over a store is a store.
+public protocol Store: AnyObject {
+    func repository<E: Entity>(of entity: E.Type) -> any Repository<E>
+    /// The repositories with queries of their own.
+    var customers: any CustomerRepository { get }
+
+    /// Runs `body` as one transaction: all that it writes is there afterwards, or, if it throws, nothing.
+    ///
+    /// - Parameter deadline: when it is too late, in milliseconds of the loop's clock.
+    /// - Throws: what `body` throws; ``DomainError``; ``CommitOutcomeUnknown``.
+    func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result
+
+    /// Asks whether the store can be used.
+    ///
+    /// - Throws: ``DomainError/unavailable(retryAfterSeconds:)`` with the reason in the log if it cannot.
+    func check(deadline: UInt64) async throws
+}
+
+/// The connection was lost while the transaction was being committed: it may have been, or may yet be.
+public struct CommitOutcomeUnknown: Error, Sendable {
+    public init() {}
+}

@@ -1,0 +1,46 @@
+/// Customers, and what they bought.
+public protocol CustomerRepository: Repository where E == Customer {
+    /// - Returns: nil if there is no such customer.
+    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Snapshot<CustomerSummary>?
+}
+
+/// What a customer bought in all.
+public struct CustomerSummary: Sendable, Hashable, JSONEncodable {
+    public var customerID: ID<Customer>
+    public var orders: Int64
+    /// The sum of the orders' totals.
+    public var totalSpent: Money
+    public var firstOrderDate: Day?
+    public var lastOrderDate: Day?
+    /// The name of the category of which he bought the most pieces; of several the one with the lowest id.
+    public var favouriteCategory: String?
+
+    public init(
+        customerID: ID<Customer>, orders: Int64, totalSpent: Money, firstOrderDate: Day?, lastOrderDate: Day?,
+        favouriteCategory: String?
+    ) {
+        self.customerID = customerID
+        self.orders = orders
+        self.totalSpent = totalSpent
+        self.firstOrderDate = firstOrderDate
+        self.lastOrderDate = lastOrderDate
+        self.favouriteCategory = favouriteCategory
+    }
+
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("customer_id")
+            json.value(customerID.value)
+            json.key("orders")
+            json.integer(orders)
+            json.key("total_spent")
+            json.value(.money(totalSpent))
+            json.key("first_order_date")
+            json.value(firstOrderDate.value)
+            json.key("last_order_date")
+            json.value(lastOrderDate.value)
+            json.key("favourite_category")
+            json.value(favouriteCategory.value)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// Which row of a resource: a number or a UUID that cannot be taken for that of another resource.
+public struct ID<E: Entity>: Hashable, Sendable, FieldType, CustomStringConvertible {
+    public let key: E.Key
+
+    public init(_ key: E.Key) { self.key = key }
+
+    public static var kind: Kind { E.Key.kind }
+    public init?(_ value: Value) {
+        guard let key = E.Key(value) else { return nil }
+        self.key = key
+    }
+    public var value: Value { key.value }
+    public var description: String { key.description }
+}
+
+/// What can identify a row: a number that the store gives, or a UUID that the service makes.
+public protocol EntityKey: FieldType, Hashable, CustomStringConvertible {
+    /// A key for a new row; nil if the store counts them.
+    static func make() -> Self?
+    /// What a row has before it is given one.
+    static var blank: Self { get }
+}
+
+extension Int64: EntityKey {
+    public static func make() -> Int64? { nil }
+    public static var blank: Int64 { 0 }
+}
+
+extension UUID: EntityKey {
+    public static func make() -> UUID? { .v7() }
+    public static var blank: UUID { .zero }
+}

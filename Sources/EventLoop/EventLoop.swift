@@ -1,0 +1,186 @@
+internal import CLibUV
+internal import Synchronization
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// A libuv loop that is also a Swift executor: one thread, on which the callbacks of its handles and the tasks
+/// that were spawned on it take turns.
+///
+/// A turn of the loop is: wait for events, let each event's callback run, run the tasks that became ready, then
+/// let everything that was gathered in the turn leave at once (see ``atTurnEnd(_:)``).
+///
+/// What belongs to a loop is a plain class that is not `Sendable`: Swift 6 refuses to let it leave. The two ways
+/// in from another thread are ``submit(_:)`` and an actor whose executor is this loop.
+///
+/// - Important: An executor is referenced without being retained. A loop lives as long as the process.
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    // @unchecked: everything but `arrivals`, `wakeup` and `owner` is touched on the loop's thread only, which
+    // `checkIsolated` asserts; `arrivals` is behind its lock, and `uv_async_send` may be called by any thread.
+
+    let handle: UnsafeMutablePointer<uv_loop_t>
+    private let wakeup: UnsafeMutablePointer<uv_async_t>
+    private let prepare: UnsafeMutablePointer<uv_prepare_t>
+    private let check: UnsafeMutablePointer<uv_check_t>
+
+    private let owner = Atomic<UInt>(0)
+    private let arrivals = Mutex<[UnownedJob]>([])
+    private var ready: [UnownedJob] = []
+    private var running: [UnownedJob] = []
+    private var turnEndActions: [any TurnEndAction] = []
+    private var runningActions: [any TurnEndAction] = []
+
+    /// What the loop has done since it started.
+    public private(set) var statistics = Statistics()
+
+    /// What a loop counts.
+    public struct Statistics: Sendable {
+        /// Turns of the loop.
+        public internal(set) var turns = 0
+        /// Jobs of tasks that ran: one for each start and each resumption that did not happen inline.
+        public internal(set) var jobs = 0
+    }
+
+    public init() {
+        handle = .allocate(capacity: 1)
+        wakeup = .allocate(capacity: 1)
+        prepare = .allocate(capacity: 1)
+        check = .allocate(capacity: 1)
+        // These fail only where the kernel gives no epoll or eventfd descriptor, and then nothing can work.
+        var status = uv_loop_init(handle)
+        precondition(status == 0, "no event loop: \(LoopError(status))")
+        status = uv_async_init(handle, wakeup) { EventLoop.from($0!.pointee.data).takeArrivals() }
+        precondition(status == 0, "no event loop: \(LoopError(status))")
+        uv_prepare_init(handle, prepare)
+        uv_check_init(handle, check)
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        wakeup.pointee.data = this
+        prepare.pointee.data = this
+        check.pointee.data = this
+        // Timers run before the wait and all else after it, so the turn is finished on both sides of it.
+        uv_prepare_start(prepare) { EventLoop.from($0!.pointee.data).finishTurn() }
+        uv_check_start(check) { loop in
+            let loop = EventLoop.from(loop!.pointee.data)
+            loop.statistics.turns += 1
+            loop.finishTurn()
+        }
+    }
+
+    deinit {
+        preconditionFailure("an event loop lives as long as the process")
+    }
+
+    private static func from(_ data: UnsafeMutableRawPointer?) -> EventLoop {
+        Unmanaged<EventLoop>.fromOpaque(data!).takeUnretainedValue()
+    }
+
+    /// Runs the loop on the calling thread until ``stop()``.
+    public func run() {
+        _ = Unmanaged.passRetained(self)
+        owner.store(currentThread(), ordering: .releasing)
+        uv_run(handle, UV_RUN_DEFAULT)
+        owner.store(0, ordering: .releasing)
+    }
+
+    /// Runs the loop on a thread of its own.
+    public func start() {
+        let this = Unmanaged.passRetained(self).toOpaque()
+        var thread = uv_thread_t()
+        let status = uv_thread_create(
+            &thread, { Unmanaged<EventLoop>.fromOpaque($0!).takeUnretainedValue().run() }, this)
+        precondition(status == 0, "no thread for an event loop: \(LoopError(status))")
+    }
+
+    /// Lets ``run()`` return at the end of this turn. Call it on the loop.
+    public func stop() {
+        checkIsolated()
+        uv_stop(handle)
+    }
+
+    /// The loop's clock in milliseconds, monotonic, read once a turn.
+    public var now: UInt64 { uv_now(handle) }
+
+    /// Whether the caller runs on this loop's thread.
+    public var isOnLoop: Bool { owner.load(ordering: .acquiring) == currentThread() }
+
+    private func currentThread() -> UInt {
+        #if canImport(Darwin)
+            UInt(bitPattern: pthread_self())
+        #else
+            UInt(pthread_self())
+        #endif
+    }
+}
+
+// MARK: - Executor
+
+extension EventLoop {
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isOnLoop {
+            ready.append(job)
+            return
+        }
+        let wasEmpty = arrivals.withLock { arrivals in
+            arrivals.append(job)
+            return arrivals.count == 1
+        }
+        if wasEmpty { uv_async_send(wakeup) }
+    }
+
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor { .init(ordinary: self) }
+    public func asUnownedTaskExecutor() -> UnownedTaskExecutor { .init(ordinary: self) }
+
+    // Without it `Task.immediate` enqueues instead of running inline.
+    public func isIsolatingCurrentContext() -> Bool? { isOnLoop }
+
+    public func checkIsolated() {
+        precondition(isOnLoop, "called outside of the event loop's thread")
+    }
+
+    private func takeArrivals() {
+        arrivals.withLock { arrivals in
+            ready.append(contentsOf: arrivals)
+            arrivals.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+// MARK: - The end of a turn
+
+/// Something that was gathered in a turn of the loop and leaves at its end: a batch of commands, a response.
+public protocol TurnEndAction: AnyObject {
+    /// Called once, at the end of the turn in which ``EventLoop/atTurnEnd(_:)`` was called.
+    func turnEnded()
+}
+
+extension EventLoop {
+    /// Calls `action` when the events of this turn were handled and the tasks that became ready have run.
+    ///
+    /// One call, one notification: an action that is wanted again asks again.
+    public func atTurnEnd(_ action: any TurnEndAction) {
+        turnEndActions.append(action)
+    }
+
+    /// Tasks first, then what they gathered; what the gathered actions make ready belongs to the same turn.
+    private func finishTurn() {
+        while !ready.isEmpty || !turnEndActions.isEmpty {
+            while !ready.isEmpty {
+                swap(&ready, &running)
+                statistics.jobs += running.count
+                for job in running {
+                    // As a task executor alone: told of a serial executor too, the runtime would take a task that is
+                    // isolated to no actor for one in the wrong place, and enqueue it twice more at each suspension.
+                    job.runSynchronously(on: asUnownedTaskExecutor())
+                }
+                running.removeAll(keepingCapacity: true)
+            }
+            swap(&turnEndActions, &runningActions)
+            for action in runningActions { action.turnEnded() }
+            runningActions.removeAll(keepingCapacity: true)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+internal import CLibUV
+
+/// Who reads from a ``Stream``. All calls come on the loop's thread.
+public protocol StreamDelegate: AnyObject {
+    /// Where the next bytes go. The memory stays valid until ``stream(_:didRead:)``; an empty buffer means that
+    /// there is no room, and ends the stream with an error.
+    func streamReadBuffer(_ stream: Stream) -> UnsafeMutableRawBufferPointer
+    /// `count` bytes were put at the start of the buffer that was given last.
+    func stream(_ stream: Stream, didRead count: Int)
+    /// Nothing more will be read: ``LoopError/endOfFile`` when the other side has finished, else what went wrong.
+    func stream(_ stream: Stream, didStopReading reason: LoopError)
+    /// All that had to wait for the other side has been written.
+    func streamDidDrain(_ stream: Stream)
+}
+
+/// A connection over TCP or a unix socket.
+public final class Stream {
+    public unowned let loop: EventLoop
+    /// Who reads. Set it before ``startReading()``.
+    public weak var delegate: (any StreamDelegate)?
+    /// Bytes that were handed to ``write(_:)`` and that the other side has not taken yet.
+    public private(set) var pendingBytes = 0
+    public private(set) var isClosed = false
+
+    /// A `uv_tcp_t` or a `uv_pipe_t`.
+    let handle: UnsafeMutablePointer<uv_stream_t>
+
+    init(_ kind: uv_handle_type, on loop: EventLoop) {
+        loop.checkIsolated()
+        self.loop = loop
+        handle = UnsafeMutableRawPointer.allocate(byteCount: uv_handle_size(kind), alignment: 16)
+            .bindMemory(to: uv_stream_t.self, capacity: 1)
+        let status =
+            kind == UV_TCP
+            ? uv_tcp_init(loop.handle, UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_tcp_t.self))
+            : uv_pipe_init(loop.handle, UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_pipe_t.self), 0)
+        precondition(status == 0, "libuv gives no handle: \(LoopError(status))")
+        handle.pointee.data = Unmanaged.passUnretained(self).toOpaque()
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Reads until ``stopReading()``, the end or an error, and tells the delegate.
+    public func startReading() {
+        guard !isClosed else { return }
+        uv_read_start(
+            handle,
+            { handle, _, buffer in
+                let this = Unmanaged<Stream>.fromOpaque(handle!.pointee.data).takeUnretainedValue()
+                let room = this.delegate?.streamReadBuffer(this)
+                buffer!.pointee = uv_buf_init(room?.baseAddress?.assumingMemoryBound(to: CChar.self), UInt32(room?.count ?? 0))
+            },
+            { handle, count, _ in
+                let this = Unmanaged<Stream>.fromOpaque(handle!.pointee.data).takeUnretainedValue()
+                if count > 0 {
+                    this.delegate?.stream(this, didRead: count)
+                } else if count < 0 {
+                    this.stopReading()
+                    this.delegate?.stream(this, didStopReading: LoopError(Int32(count)))
+                }
+            })
+    }
+
+    /// Leaves what the other side sends in the kernel's buffer, which slows it down.
+    public func stopReading() {
+        guard !isClosed else { return }
+        uv_read_stop(handle)
+    }
+
+    /// Writes as much as the kernel takes at once and keeps a copy of the rest until it takes that too.
+    ///
+    /// What cannot be written is lost without an error here: the reading side of the stream reports the end.
+    public func write(_ bytes: UnsafeRawBufferPointer) {
+        guard !isClosed, bytes.count > 0 else { return }
+        var written = 0
+        if pendingBytes == 0 {
+            var buffer = uv_buf_t(bytes[...])
+            written = max(Int(uv_try_write(handle, &buffer, 1)), 0)  // an error comes again from uv_write
+        }
+        if written < bytes.count {
+            let rest = WriteRequest(self, bytes[written...])
+            pendingBytes += rest.bytes.count
+            rest.start()
+        }
+    }
+
+    /// Sends the end of our side after all that was written. The other side may go on sending.
+    public func finishWriting() {
+        guard !isClosed else { return }
+        let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
+        if uv_shutdown(request, handle, { request, _ in request?.deallocate() }) < 0 { request.deallocate() }
+    }
+
+    /// Ends both sides at once. What was not written yet is lost.
+    public func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        handle.pointee.data = nil
+        UnsafeMutableRawPointer(handle).withMemoryRebound(to: uv_handle_t.self, capacity: 1) { handle in
+            uv_close(handle) { UnsafeMutableRawPointer($0!).deallocate() }
+        }
+    }
+
+    fileprivate func wrote(_ count: Int, _ status: Int32) {
+        pendingBytes -= count
+        if pendingBytes == 0, status == 0, !isClosed { delegate?.streamDidDrain(self) }
+    }
+}
+
+/// Bytes that wait for the other side, with what libuv needs to write them.
+private final class WriteRequest {
+    let request = UnsafeMutablePointer<uv_write_t>.allocate(capacity: 1)
+    let bytes: UnsafeMutableRawBufferPointer
+    let stream: Stream
+
+    init(_ stream: Stream, _ rest: Slice<UnsafeRawBufferPointer>) {
+        self.stream = stream
+        bytes = .allocate(byteCount: rest.count, alignment: 1)
+        bytes.copyBytes(from: rest)
+    }
+
+    deinit {
+        request.deallocate()
+        bytes.deallocate()
+    }
+
+    func start() {
+        let retained = Unmanaged.passRetained(self)
+        request.pointee.data = retained.toOpaque()
+        var buffer = uv_buf_t(UnsafeRawBufferPointer(bytes)[...])
+        let status = uv_write(request, stream.handle, &buffer, 1) { request, status in
+            let this = Unmanaged<WriteRequest>.fromOpaque(request!.pointee.data).takeRetainedValue()
+            this.stream.wrote(this.bytes.count, status)
+        }
+        if status < 0 {
+            stream.wrote(bytes.count, status)
+            retained.release()
+        }
+    }
+}
+
+extension uv_buf_t {
+    /// libuv's buffers are mutable for reading's sake; writing leaves them alone.
+    fileprivate init(_ bytes: Slice<UnsafeRawBufferPointer>) {
+        let start = UnsafeMutableRawPointer(mutating: UnsafeRawBufferPointer(rebasing: bytes).baseAddress)
+        self = uv_buf_init(start?.assumingMemoryBound(to: CChar.self), UInt32(bytes.count))
+    }
+}
