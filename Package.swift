@@ -13,11 +13,12 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A target of ours, with its test target beside it.
+/// A target of ours.
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// The tests of one.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
 }
@@ -58,5 +59,6 @@ let package = Package(
             swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
+        tests("HTTPServer", ["HTTPServer", "EventLoop"]),
     ]
 )

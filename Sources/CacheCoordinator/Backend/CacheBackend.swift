@@ -105,4 +105,7 @@ public protocol CacheBackend: AnyObject {
 
     /// Gives `tags` new tokens, so that every entry which depends on one of them is invalid. Intents stay.
     func invalidate(_ tags: [Tag]) async throws(CacheUnavailable)
+
+    /// Forgets all entries and all tokens of the keyspace. Intents stay.
+    func clear() async throws(CacheUnavailable)
 }

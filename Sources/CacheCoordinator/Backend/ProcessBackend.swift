@@ -40,6 +40,10 @@ public final class ProcessTags: Sendable {
         }
     }
 
+    func forgetTokens() {
+        records.withLock { records in records = records.filter { !$0.value.intents.isEmpty } }
+    }
+
     func announce(_ tags: [Tag], by writer: VersionToken, at now: UInt64, until deadline: UInt64) {
         records.withLock { records in
             for tag in tags {
@@ -104,6 +108,8 @@ public final class ProcessBackend: CacheBackend {
         // A writer of its own that is released at once: other writers' intents stay, and none of them is alone.
         _ = try await release(try await announce(tags, lifetime: 1))
     }
+
+    public func clear() async throws(CacheUnavailable) { tags.forgetTokens() }
 
     public func settleLater(_ tags: [Tag]) {}
 }

@@ -5,7 +5,7 @@ public import Domain
 /// It serves an entry only if every tag of it has the token that the entry carries, asked for after the request came
 /// (docs/freshness.md). Whatever fails in the cache, the read goes on without it.
 public final class Cache {
-    let backend: any CacheBackend
+    public let backend: any CacheBackend
     let policy: CachePolicy
     /// Milliseconds since 1970.
     let now: () -> Int64

@@ -26,18 +26,20 @@ extension Query.Filter {
 extension Query {
     /// Whether the query puts `a` before `b`.
     public func isOrderedBefore(_ a: Stored<E>, _ b: Stored<E>) -> Bool {
-        precedes(cursor(after: a), cursor(after: b))
+        for key in sort {
+            let column = E.schema.columns[key.column]
+            let values = (column.value(of: a), column.value(of: b))
+            if values.0 != values.1 { return Value.isOrderedBefore(values.0, values.1) != key.isDescending }
+        }
+        return false
     }
 
     /// Whether a row comes after the page before.
     public func isAfterCursor(_ row: Stored<E>) -> Bool {
         guard let cursor else { return true }
-        return precedes(cursor, self.cursor(after: row))
-    }
-
-    private func precedes(_ a: Cursor, _ b: Cursor) -> Bool {
-        for (index, key) in sort.enumerated() where a.values[index] != b.values[index] {
-            return Value.isOrderedBefore(a.values[index], b.values[index]) != key.isDescending
+        for (key, last) in zip(sort, cursor.values) {
+            let value = E.schema.columns[key.column].value(of: row)
+            if value != last { return Value.isOrderedBefore(last, value) != key.isDescending }
         }
         return false
     }

@@ -83,18 +83,20 @@ extension Query {
         var key = Self.key(of: filters)
         key += "&sort=" + sort.map { "\($0.isDescending ? "-" : "")\(E.schema.columns[$0.column].name)" }.joined(separator: ",")
         key += "&limit=\(limit)"
-        if let cursor { key += "&cursor=" + cursor.values.map { $0.text ?? "\u{0}" }.joined(separator: "\u{1F}") }
+        if let cursor { key += "&cursor=" + cursor.values.map(Self.part).joined() }
         if countsExactly { key += "&count" }
         return Self.short(key)
     }
 
     static func key(of filters: [Filter]) -> String {
         let conditions = filters.map { filter in
-            let values = filter.values.map { $0.text ?? "\u{0}" }.joined(separator: "\u{1F}")
-            return "\(E.schema.columns[filter.column].name)[\(filter.comparison.rawValue)]=\(values)"
+            "\(E.schema.columns[filter.column].name)[\(filter.comparison.rawValue)]=\(filter.values.map(part).joined())"
         }
         return E.resource + "?" + conditions.sorted().joined(separator: "&")
     }
+
+    /// A value in a key, after its length: a text may hold whatever else could separate it from the next.
+    private static func part(_ value: Value) -> String { value.text.map { "\($0.utf8.count):\($0)" } ?? "n" }
 
     /// What a cursor has to fit: the filters and the order.
     var fingerprint: String {
@@ -102,9 +104,11 @@ extension Query {
         return String(SHA256(Array((Self.key(of: filters) + "&" + order.joined(separator: ",")).utf8)).description.prefix(8))
     }
 
-    /// Long keys are replaced by their digest, because Redis keeps every byte of them.
+    /// Long keys are replaced by their digest, because Redis keeps every byte of them; and those beyond ASCII, where
+    /// different bytes can be equal strings.
     static func short(_ key: String) -> String {
-        key.utf8.count <= 200 ? key : "\(E.resource)?\(SHA256(Array(key.utf8)))"
+        let isPlain = key.utf8.count <= 200 && key.utf8.allSatisfy { $0 < 0x80 }
+        return isPlain ? key : "\(E.resource)?\(SHA256(Array(key.utf8)))"
     }
 }
 

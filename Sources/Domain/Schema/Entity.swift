@@ -4,7 +4,7 @@ public protocol Record: Sendable {
     init()
     /// The one declaration of the fields: SQL, row codec, JSON, validation, filters and tags follow from it.
     static var fields: [Field<Self>] { get }
-    /// Computes what follows from other fields. Called before every write.
+    /// Computes what follows from other fields. Called before every insert and update; what is imported stays as it is.
     mutating func derive()
 }
 

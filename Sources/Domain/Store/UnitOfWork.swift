@@ -68,8 +68,11 @@ public final class UnitOfWork {
     }
 
     /// Inserts rows with the ids that they have, or replaces those that are there. Their times and versions are the
-    /// store's. No id that was given this way is ever given again.
+    /// store's. No id that was given this way is ever given again. Of several rows with one id the last counts.
+    ///
+    /// What follows from other fields is taken as it is given: imported totals stay what they were.
     public func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws {
+        let rows = rows.lastOfEach(by: \.id)
         for row in try await find(Set(rows.map(\.id))) { touched.formUnion(E.tags(touchedBy: row)) }
         try await transaction.upsert(rows)
         for row in rows {
@@ -80,13 +83,25 @@ public final class UnitOfWork {
         }
     }
 
-    /// Inserts lines of orders, or replaces those with the same number of the same order.
+    /// Inserts lines of orders, or replaces those with the same number of the same order. Of several lines with one
+    /// number the last counts.
     public func upsert(lines: [OrderLine]) async throws {
+        let lines = lines.lastOfEach { [$0.orderID.key, $0.lineNumber] }
         try await transaction.upsert(lines: lines)
         for line in lines {
             touched.insert(Order.tag(of: line.orderID))
             touched.insert(Order.linesTag(of: line.orderID))
         }
+    }
+}
+
+extension Array {
+    /// The last of the elements with the same key, for each key, in order. PostgreSQL refuses to replace a row twice in
+    /// one statement.
+    fileprivate func lastOfEach<Key: Hashable>(by key: (Element) -> Key) -> [Element] {
+        var places: [Key: Int] = [:]
+        for (index, element) in enumerated() { places[key(element)] = index }
+        return places.count == count ? self : places.values.sorted().map { self[$0] }
     }
 }
 

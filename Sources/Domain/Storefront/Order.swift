@@ -45,6 +45,8 @@ public struct OrderLine: Record {
         Field("order_id", \.orderID, .references(Order.self)),
         Field("line_number", \.lineNumber, .range(1...1_000_000)),
         Field("product_id", \.productID, .references(Product.self)),
-        Field("quantity", \.quantity, .range(1...1_000_000)),
+        Field("quantity", \.quantity, .range(quantities)),
     ]
+
+    static let quantities: ClosedRange<Int64> = 1...1_000_000
 }

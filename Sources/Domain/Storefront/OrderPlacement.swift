@@ -5,14 +5,17 @@ public struct OrderPlacement: Sendable {
     public var lines: [Line]
     public var taxPercent: Percent
 
-    public struct Line: Sendable {
-        public var productID: ID<Product>
-        public var quantity: Int64
+    /// How much of a product is ordered.
+    public struct Line: Record {
+        public var productID = ID<Product>(0)
+        public var quantity: Int64 = 0
 
-        public init(productID: ID<Product>, quantity: Int64) {
-            self.productID = productID
-            self.quantity = quantity
-        }
+        public init() {}
+
+        public static let fields: [Field<Line>] = [
+            Field("product_id", \.productID, .references(Product.self)),
+            Field("quantity", \.quantity, .range(OrderLine.quantities)),
+        ]
     }
 
     /// How many lines an order has at most.

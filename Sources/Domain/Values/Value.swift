@@ -8,6 +8,22 @@ public enum Value: Hashable, Sendable {
     case day(Day)
     case timestamp(Timestamp)
     case uuid(UUID)
+
+    /// Texts are equal if their bytes are, as in PostgreSQL. To `String`, two spellings of one character are equal too,
+    /// which would make a change of spelling no change, and contradict the order of sorting.
+    public static func == (a: Value, b: Value) -> Bool {
+        switch (a, b) {
+        case (.null, .null): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.integer(let a), .integer(let b)): a == b
+        case (.text(let a), .text(let b)): a == b && a.utf8.elementsEqual(b.utf8)
+        case (.money(let a), .money(let b)): a == b
+        case (.day(let a), .day(let b)): a == b
+        case (.timestamp(let a), .timestamp(let b)): a == b
+        case (.uuid(let a), .uuid(let b)): a == b
+        default: false
+        }
+    }
 }
 
 /// The types that fields have, each with its form in SQL, in JSON and in text.

@@ -1,0 +1,100 @@
+public import Domain
+public import HTTPServer
+
+/// What the service tells its operators on the admin listener.
+public protocol Operations: AnyObject {
+    /// Why the service cannot serve now; empty if it can.
+    func obstacles() async -> [String]
+    func metrics() async -> [Metric]
+    /// What the cache holds, by name.
+    func cacheStatistics() async throws -> [(name: String, value: Int64)]
+    func invalidate(_ tags: [Tag]) async throws
+    func clearCache() async throws
+}
+
+/// The routes of the admin listener.
+public enum AdminAPI {
+    public static func router(_ operations: any Operations) -> Router {
+        let router = Router(failure: LarderAPI.failure)
+        router.on(.get, "/livez") { _, _ in text(.ok, "ok\n") }
+        router.on(.get, "/readyz") { _, _ in
+            let obstacles = await operations.obstacles()
+            guard obstacles.isEmpty else {
+                var response = text(.serviceUnavailable, obstacles.map { $0 + "\n" }.joined())
+                response.fields.append("Retry-After", "1")
+                return response
+            }
+            return text(.ok, "ok\n")
+        }
+        router.on(.get, "/metrics") { _, _ in
+            var response = text(.ok, await operations.metrics().map(\.text).joined())
+            response.fields = FieldBlock()
+            response.fields.append("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+            return response
+        }
+        router.on(.get, "/cache/stats") { _, _ in
+            await answer {
+                var json = JSONWriter()
+                let statistics = try await operations.cacheStatistics()
+                json.object { json in
+                    for (name, value) in statistics {
+                        json.key(name)
+                        json.integer(value)
+                    }
+                }
+                var response = Response(.ok, body: json.bytes)
+                response.fields.append("Content-Type", "application/json")
+                response.fields.append("Cache-Control", "no-store")
+                return response
+            }
+        }
+        router.on(.post, "/cache/invalidate") { request, _ in
+            await answer {
+                try await operations.invalidate(try tags(in: try await request.body()))
+                return Response(.noContent)
+            }
+        }
+        router.on(.post, "/cache/clear") { _, _ in
+            await answer {
+                try await operations.clearCache()
+                return Response(.noContent)
+            }
+        }
+        return router
+    }
+
+    private static func text(_ status: Status, _ text: String) -> Response {
+        var response = Response(status, body: Array(text.utf8))
+        response.fields.append("Content-Type", "text/plain; charset=utf-8")
+        response.fields.append("Cache-Control", "no-store")
+        return response
+    }
+
+    private static func answer(_ body: () async throws -> Response) async -> Response {
+        do {
+            return try await body()
+        } catch let problem as Problem {
+            return problem.response
+        } catch let error as BodyError {
+            return Problem(error).response
+        } catch {
+            return Problem(
+                status: .serviceUnavailable, type: "cache-unavailable", detail: "The cache cannot be reached. Try again.",
+                retryAfterSeconds: 1
+            ).response
+        }
+    }
+
+    /// Reads `{"tags": ["products:7", ...]}`.
+    private static func tags(in json: [UInt8]) throws -> [Tag] {
+        var tags: [Tag]?
+        try JSONBody.decode(json) { decoder in
+            let object = try decoder.container(keyedBy: MemberName.self)
+            tags = (try? object.decode([String].self, forKey: MemberName(stringValue: "tags")))?.map { Tag($0) }
+        }
+        guard let tags, !tags.isEmpty else {
+            throw Problem(DomainError.invalid([FieldProblem(field: "tags", "expects an array of at least one tag")]))
+        }
+        return tags
+    }
+}

@@ -1,0 +1,34 @@
+/// A metric with its samples, as Prometheus reads it (text-based exposition format, version 0.0.4).
+public struct Metric: Sendable {
+    public enum Kind: String, Sendable {
+        case counter, gauge, histogram
+    }
+
+    public let name: String
+    public let help: String
+    public let kind: Kind
+    private var lines: [String] = []
+
+    public init(_ name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+    }
+
+    /// Adds a sample.
+    ///
+    /// - Parameter suffix: what follows the name, as `_bucket` for a histogram.
+    public mutating func add(_ value: some CustomStringConvertible, _ labels: KeyValuePairs<String, String> = [:], suffix: String = "") {
+        let pairs = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        lines.append("\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)")
+    }
+
+    public var text: String {
+        guard !lines.isEmpty else { return "" }
+        return "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        String(value.flatMap { $0 == "\\" ? "\\\\" : $0 == "\"" ? "\\\"" : $0 == "\n" ? "\\n" : String($0) })
+    }
+}

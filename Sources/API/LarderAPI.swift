@@ -1,0 +1,44 @@
+public import Domain
+public import HTTPServer
+
+/// The REST API over a store. It does not know whether the store's reads are cached, or which store it is.
+public struct LarderAPI {
+    /// What the API has to be told.
+    public struct Settings: Sendable {
+        /// How long a request may take, in milliseconds.
+        public var deadlineMilliseconds: UInt64
+        /// The tax on placed orders.
+        public var taxPercent: Percent
+
+        public init(deadlineMilliseconds: UInt64, taxPercent: Percent) {
+            self.deadlineMilliseconds = deadlineMilliseconds
+            self.taxPercent = taxPercent
+        }
+    }
+
+    /// The routes of all resources.
+    ///
+    /// - Parameters:
+    ///   - now: milliseconds of the loop's clock.
+    ///   - report: told of errors that no client caused, for the log.
+    public static func router(
+        _ store: any Store, _ settings: Settings, now: @escaping () -> UInt64,
+        report: @escaping (any Error, Request) -> Void
+    ) -> Router {
+        let service = Service(
+            store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds, report: report)
+        let router = Router(failure: failure)
+        Resource(service: service, repository: store.repository(of: Category.self)).register(on: router)
+        Resource(service: service, repository: store.repository(of: Product.self)).register(on: router)
+        Resource(service: service, repository: store.repository(of: Customer.self)).register(on: router)
+        CustomerRoutes(service: service, customers: store.customers).register(on: router)
+        Resource(service: service, repository: store.repository(of: Order.self))
+            .register(on: router, create: OrderCreation(service: service, taxPercent: settings.taxPercent).callAsFunction)
+        return router
+    }
+
+    /// The answer to a request that the server itself refuses.
+    public static func failure(_ status: Int, _ detail: String) -> Response {
+        Problem(status: status, detail: detail).response
+    }
+}

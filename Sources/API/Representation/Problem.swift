@@ -1,0 +1,122 @@
+internal import Domain
+internal import HTTPServer
+
+/// An error as clients see it (RFC 9457).
+struct Problem: Error {
+    var status: Status
+    /// Names the kind of problem, stable for programs: the last part of `type`.
+    var type: String
+    /// What is wrong, in one sentence.
+    var detail: String
+    /// What is wrong with each part of the input.
+    var errors: [FieldProblem] = []
+    /// In how many seconds trying again may help.
+    var retryAfterSeconds: Int?
+
+    var response: Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.key("type")
+            json.string("/problems/\(type)")
+            json.key("title")
+            json.string(status.reason)
+            json.key("status")
+            json.integer(Int64(status.code))
+            json.key("detail")
+            json.string(detail)
+            if !errors.isEmpty {
+                json.key("errors")
+                json.array { json in
+                    for error in errors {
+                        json.object { json in
+                            json.key("pointer")
+                            json.string(error.pointer)
+                            json.key("detail")
+                            json.string(error.detail)
+                        }
+                    }
+                }
+            }
+        }
+        var response = Response(status, body: json.bytes)
+        response.fields.append("Content-Type", "application/problem+json")
+        response.fields.append("Cache-Control", "no-store")
+        if let retryAfterSeconds { response.fields.append("Retry-After", decimal: retryAfterSeconds) }
+        return response
+    }
+}
+
+extension Problem {
+    /// What the server itself refuses: a request that it cannot parse, a path that it does not know.
+    init(status: Int, detail: String) {
+        self.init(status: Status(status), type: "http-\(status)", detail: detail)
+    }
+
+    static func badRequest(_ detail: String) -> Problem {
+        Problem(status: .badRequest, type: "bad-request", detail: detail)
+    }
+
+    static func invalidParameters(_ problems: [InvalidParameter]) -> Problem {
+        Problem(
+            status: .badRequest, type: "invalid-parameter",
+            detail: problems.map { "Parameter \($0.name): \($0.detail)." }.joined(separator: " "),
+            errors: problems.map { FieldProblem(field: $0.name, $0.detail) })
+    }
+
+    static func notFound(_ what: String, _ id: String) -> Problem {
+        Problem(status: .notFound, type: "not-found", detail: "There is no \(what) \(id).")
+    }
+
+    init(_ error: DomainError) {
+        switch error {
+        case .invalid(let problems):
+            let fields = problems.map { "\($0.pointer) \($0.detail)" }.joined(separator: "; ")
+            self.init(
+                status: .unprocessableContent, type: "invalid", detail: "The content is not valid: \(fields).",
+                errors: problems)
+        case .notFound:
+            self.init(status: .notFound, type: "not-found", detail: "It does not exist.")
+        case .duplicate(let field):
+            let problem = FieldProblem(field: field, "is taken by another")
+            self.init(
+                status: .conflict, type: "duplicate", detail: "Another one has the same \(field).", errors: [problem])
+        case .missingReference(let field, let resource):
+            let problem = FieldProblem(field: field, "names none of the \(resource)")
+            self.init(
+                status: .conflict, type: "missing-reference", detail: "\(field) names none of the \(resource).",
+                errors: [problem])
+        case .stillReferenced(let resource):
+            self.init(status: .conflict, type: "still-referenced", detail: "Some \(resource) still refer to it.")
+        case .outOfStock(let product, let wanted, let stock):
+            self.init(
+                status: .conflict, type: "out-of-stock",
+                detail: "Product \(product) has \(stock) in stock, and \(wanted) are wanted.")
+        case .preconditionFailed:
+            self.init(
+                status: .preconditionFailed, type: "precondition-failed",
+                detail: "It has changed since: its ETag is not one of those in If-Match.")
+        case .unavailable(let seconds):
+            self.init(
+                status: .serviceUnavailable, type: "store-unavailable", detail: "The store cannot be reached. Try again.",
+                retryAfterSeconds: seconds)
+        case .overloaded(let seconds):
+            self.init(
+                status: .serviceUnavailable, type: "overloaded",
+                detail: "More requests wait for the store than may. Try again.", retryAfterSeconds: seconds)
+        case .deadlineExceeded:
+            self.init(status: .gatewayTimeout, type: "deadline-exceeded", detail: "The store did not answer in time.")
+        case .contention:
+            self.init(
+                status: .serviceUnavailable, type: "contention", detail: "Other changes were in the way. Try again.",
+                retryAfterSeconds: 1)
+        }
+    }
+
+    static let outcomeUnknown = Problem(
+        status: .serviceUnavailable, type: "outcome-unknown",
+        detail: "The connection to the store was lost during the commit: look whether the change was made before trying again.",
+        retryAfterSeconds: 1)
+
+    static let unexpected = Problem(
+        status: .internalServerError, type: "internal", detail: "Something unexpected happened; the log has it.")
+}

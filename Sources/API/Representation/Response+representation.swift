@@ -1,0 +1,64 @@
+internal import Domain
+internal import HTTPServer
+
+extension Response {
+    /// A representation with its validator; 304 without it if the client has it already (RFC 9110, section 13.1.2).
+    init(_ encoded: Encoded, to request: Request, _ context: ReadContext) {
+        let isKnown = request.withHeader("if-none-match") { EntityTags.weaklyMatch(encoded.tag, $0) } ?? false
+        self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : encoded.bytes)
+        if !isKnown { fields.append("Content-Type", "application/json") }
+        fields.append("ETag", encoded.tag)
+        fields.append("Cache-Control", "private, no-cache")
+        if let outcome = context.outcome { fields.append(outcome) }
+        if let next = encoded.next {
+            fields.append("Link", "<\(request.path)?\(Self.query(of: request, cursor: next))>; rel=\"next\"")
+        }
+    }
+
+    /// What a write made.
+    init<E: Entity>(_ row: Stored<E>, status: Status) {
+        let encoded = Encoded(row)
+        self.init(status, body: encoded.bytes)
+        fields.append("Content-Type", "application/json")
+        fields.append("ETag", encoded.tag)
+        fields.append("Cache-Control", "private, no-cache")
+        if status == .created { fields.append("Location", "/v1/\(E.resource)/\(row.id)") }
+    }
+
+    /// The query of the page after this one: that of this page, with another cursor.
+    private static func query(of request: Request, cursor: String) -> String {
+        let others = request.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }
+        return (others + ["cursor=\(cursor)"]).joined(separator: "&")
+    }
+}
+
+extension FieldBlock {
+    mutating func append(_ name: StaticString, _ tag: EntityTag) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.length) { buffer in
+            EntityTags.write(tag, to: buffer)
+            append(name, buffer.span)
+        }
+    }
+
+    /// `Cache-Status` (RFC 9211).
+    mutating func append(_ outcome: CacheOutcome) {
+        switch outcome {
+        case .hit(let seconds): append("Cache-Status", [UInt8]("larder; hit; ttl=", decimal: seconds))
+        case .stored: append("Cache-Status", "larder; fwd=uri-miss; stored")
+        case .collapsed: append("Cache-Status", "larder; fwd=miss; collapsed")
+        case .bypass(.writeInFlight): append("Cache-Status", "larder; fwd=bypass; detail=write-in-flight")
+        case .bypass(.unreachable): append("Cache-Status", "larder; fwd=bypass; detail=cache-unreachable")
+        case .bypass(.holdOff): append("Cache-Status", "larder; fwd=bypass; detail=hold-off")
+        case .bypass(.changing): append("Cache-Status", "larder; fwd=bypass; detail=changing")
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate init(_ prefix: StaticString, decimal: Int) {
+        self = []
+        reserveCapacity(prefix.utf8CodeUnitCount + 20)
+        prefix.withUTF8Buffer { append(contentsOf: $0) }
+        append(decimal: decimal)
+    }
+}

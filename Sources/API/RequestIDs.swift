@@ -1,0 +1,47 @@
+public import HTTPServer
+
+/// Gives each request an id and answers it in `X-Request-Id`: the client's own if it is sane, else a new one.
+public final class RequestIDs: RequestHandler {
+    private let next: any RequestHandler
+    /// The ids of one handler count up from a random number, which is cheaper than a random number for each.
+    private var last = UInt64.random(in: .min ... .max)
+
+    public init(_ next: any RequestHandler) { self.next = next }
+
+    public func respond(to request: Request) async -> Response {
+        let given = request.withHeader("x-request-id", Self.sane) ?? nil
+        var response = await next.respond(to: request)
+        if let given {
+            response.fields.append("X-Request-Id", given)
+        } else {
+            last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
+            appendHexadecimal(last, to: &response.fields)
+        }
+        return response
+    }
+
+    /// Up to 128 letters, digits, dots, hyphens and underscores.
+    private static func sane(_ value: Span<UInt8>) -> [UInt8]? {
+        guard 1...128 ~= value.count else { return nil }
+        var id: [UInt8] = []
+        for index in value.indices {
+            switch value[index] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                id.append(value[index])
+            default: return nil
+            }
+        }
+        return id
+    }
+
+    private func appendHexadecimal(_ number: UInt64, to fields: inout FieldBlock) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
+            for index in 0..<16 {
+                let nibble = UInt8(truncatingIfNeeded: number >> UInt64(60 - index * 4)) & 0xF
+                digits[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+            }
+            fields.append("X-Request-Id", digits.span)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import Domain
+internal import HTTPServer
+
+/// What customers have beside the routes of every resource.
+struct CustomerRoutes {
+    let service: Service
+    let customers: any CustomerRepository
+
+    func register(on router: Router) {
+        router.on(.get, "/v1/customers/{id}/summary") { request, parameters in
+            await service.answer(request) {
+                guard let number = parameters.integer(0) else {
+                    throw Problem.badRequest("The id of customers is \(Kind.integer.expectation).")
+                }
+                try service.refuseParameters(of: request)
+                let context = service.context()
+                guard let summary = try await customers.summary(of: ID(number), context) else {
+                    throw Problem.notFound(Customer.singular, "\(number)")
+                }
+                return Response(summary.encoded, to: request, context)
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import Domain
+internal import HTTPServer
+
+/// The routes that every resource has, from its declaration.
+struct Resource<E: Entity> {
+    let service: Service
+    let repository: any Repository<E>
+
+    private var path: String { "/v1/\(E.resource)" }
+
+    /// Puts the routes into `router`.
+    ///
+    /// - Parameter create: makes a new row from a request's body; nil for one that is made of its fields alone.
+    func register(on router: Router, create: ((_ body: [UInt8]) async throws -> Stored<E>)? = nil) {
+        let create = create ?? createFromFields
+        router.on(.get, path + "/count") { request, _ in
+            await service.answer(request) { try await count(request) }
+        }
+        router.on(.get, path + "/{id}") { request, parameters in
+            await service.answer(request) { try await find(request, parameters) }
+        }
+        router.on(.get, path) { request, _ in
+            await service.answer(request) { try await list(request) }
+        }
+        router.on(.post, path) { request, _ in
+            await service.answer(request) {
+                Response(try await create(try await service.jsonBody(of: request)), status: .created)
+            }
+        }
+        router.on(.put, path + "/{id}") { request, parameters in
+            await service.answer(request) {
+                try await change(request, parameters) { body, _ throws(DomainError) in try body.record() }
+            }
+        }
+        router.on(.patch, path + "/{id}") { request, parameters in
+            await service.answer(request) {
+                try await change(request, parameters) { body, value throws(DomainError) in try body.merged(into: value) }
+            }
+        }
+        router.on(.delete, path + "/{id}") { request, parameters in
+            await service.answer(request) { try await delete(request, parameters) }
+        }
+    }
+
+    // MARK: Reading
+
+    private func find(_ request: Request, _ parameters: PathParameters) async throws -> Response {
+        let id = try id(parameters)
+        try service.refuseParameters(of: request)
+        let context = service.context()
+        guard let snapshot = try await repository.find(id, context) else { throw Problem.notFound(E.singular, "\(id)") }
+        return Response(snapshot.encoded, to: request, context)
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let query = try Query<E>(parameters: try request.queryItems())
+        let context = service.context()
+        return Response(try await repository.list(query, context).encoded, to: request, context)
+    }
+
+    private func count(_ request: Request) async throws -> Response {
+        let filters = try Query<E>.filters(parameters: try request.queryItems())
+        let context = service.context()
+        return Response(try await repository.count(filters, context).encoded, to: request, context)
+    }
+
+    // MARK: Writing
+
+    private func createFromFields(_ body: [UInt8]) async throws -> Stored<E> {
+        let value = try RecordBody<E>(body).record()
+        return try await service.write { try await $0.insert(value) }
+    }
+
+    private func change(
+        _ request: Request, _ parameters: PathParameters, _ changed: (RecordBody<E>, E) throws(DomainError) -> E
+    ) async throws -> Response {
+        let id = try id(parameters)
+        try service.refuseParameters(of: request)
+        let body = try RecordBody<E>(try await service.jsonBody(of: request))
+        let row = try await service.write { unit in
+            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
+            try Self.checkPrecondition(request, row)
+            return try await unit.update(row, to: try changed(body, row.value))
+        }
+        return Response(row, status: .ok)
+    }
+
+    private func delete(_ request: Request, _ parameters: PathParameters) async throws -> Response {
+        let id = try id(parameters)
+        try service.refuseParameters(of: request)
+        try await service.write { unit in
+            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
+            try Self.checkPrecondition(request, row)
+            try await unit.delete(row)
+        }
+        return Response(.noContent)
+    }
+
+    /// `If-Match` (RFC 9110, section 13.1.1), under the row's lock.
+    private static func checkPrecondition(_ request: Request, _ row: Stored<E>) throws {
+        let holds = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) }
+        if holds == false { throw DomainError.preconditionFailed }
+    }
+
+    private func id(_ parameters: PathParameters) throws(Problem) -> ID<E> {
+        if let number = parameters.integer(0), let id = ID<E>(.integer(number)) { return id }
+        guard let text = parameters[0], let value = E.Key.kind.value(from: text), let id = ID<E>(value) else {
+            throw .badRequest("The id of \(E.resource) is \(E.Key.kind.expectation).")
+        }
+        return id
+    }
+}

@@ -1,0 +1,93 @@
+internal import Domain
+internal import HTTPServer
+
+/// What the routes share: the store, the clock, and how results and errors become answers.
+struct Service {
+    let store: any Store
+    let now: () -> UInt64
+    /// How long a request may take, in milliseconds.
+    let deadlineMilliseconds: UInt64
+    /// Told of errors that no client caused.
+    let report: (any Error, Request) -> Void
+
+    /// How often a unit of work that met another one is tried in all.
+    private static let attempts = 3
+
+    func context() -> ReadContext { ReadContext(deadline: now() + deadlineMilliseconds) }
+
+    /// Runs a unit of work; one that met another one is run again.
+    func write<Result>(_ body: (UnitOfWork) async throws -> Result) async throws -> Result {
+        let deadline = now() + deadlineMilliseconds
+        for _ in 1..<Self.attempts {
+            do {
+                return try await store.write(deadline: deadline, body)
+            } catch DomainError.contention {
+                continue
+            }
+        }
+        return try await store.write(deadline: deadline, body)
+    }
+
+    /// Answers with what `body` returns, or with the problem that it throws.
+    func answer(_ request: Request, _ body: () async throws -> Response) async -> Response {
+        do {
+            return try await body()
+        } catch let problem as Problem {
+            return problem.response
+        } catch let error as DomainError {
+            if case .unavailable = error { report(error, request) }
+            return Problem(error).response
+        } catch let error as InvalidParameters {
+            return Problem.invalidParameters(error.problems).response
+        } catch let error as BadRequest {
+            return Problem.badRequest(error.detail).response
+        } catch let error as BodyError {
+            return Problem(error).response
+        } catch is CommitOutcomeUnknown {
+            report(CommitOutcomeUnknown(), request)
+            return Problem.outcomeUnknown.response
+        } catch {
+            report(error, request)
+            return Problem.unexpected.response
+        }
+    }
+
+    /// The body of a request that has to have one.
+    func jsonBody(of request: Request) async throws -> [UInt8] {
+        guard request.hasBody else {
+            throw Problem(
+                status: .lengthRequired, type: "length-required",
+                detail: "Send a JSON body with Content-Length or Transfer-Encoding: chunked.")
+        }
+        if let type = request.header("content-type"), !Self.isJSON(type, request.method) {
+            throw Problem(
+                status: .unsupportedMediaType, type: "unsupported-media-type",
+                detail: "The body's Content-Type is \(type); expected is \(Self.mediaTypes(request.method)).")
+        }
+        return try await request.body()
+    }
+
+    private static func isJSON(_ type: String, _ method: RequestMethod) -> Bool {
+        let type = type.split(separator: ";")[0].lowercased().filter { $0 != " " && $0 != "\t" }
+        return type == "application/json" || method == .patch && type == "application/merge-patch+json"
+    }
+
+    private static func mediaTypes(_ method: RequestMethod) -> String {
+        method == .patch ? "application/json or application/merge-patch+json" : "application/json"
+    }
+
+    /// For a request that knows no parameters.
+    func refuseParameters(of request: Request) throws {
+        guard request.hasQuery else { return }
+        let items = try request.queryItems()
+        guard items.isEmpty else {
+            throw InvalidParameters(items.map { InvalidParameter($0.name, "is unknown here") })
+        }
+    }
+}
+
+extension Problem {
+    init(_ error: BodyError) {
+        self.init(status: Status(error.status), type: "body", detail: error.reason)
+    }
+}

@@ -1,0 +1,48 @@
+internal import EventLoop
+
+extension Connection {
+    /// Waits until all content of the present request has arrived.
+    ///
+    /// - Returns: why it will not; nil when it has.
+    func awaitContent() async -> BodyError? {
+        precondition(contentWaiter == nil, "the content of a request is awaited once at a time")
+        guard state == .handling && !hasInputEnded else { return .disconnected }
+        if request.parser.head.expectsContinue && request.content.isEmpty
+            && request.buffer.count == request.parser.head.length
+        {
+            output.append("HTTP/1.1 100 Continue\r\n\r\n")
+            server.markDirty(self)
+        }
+        deadline = server.loop.now + server.limits.bodyMilliseconds
+        read()
+        return await withUnsafeContinuation { contentWaiter = $0 }
+    }
+
+    /// Takes what has arrived of the content that the handler waits for.
+    func readContent() {
+        switch request.takeContent(keeping: true) {
+        case .incomplete: break
+        case .complete: resumeContent(nil)
+        case .failed(let failure): refuseContent(failure)
+        }
+    }
+
+    /// The framing of the content is wrong, or it is too large.
+    func refuseContent(_ failure: ParseFailure) {
+        server.refused(failure)
+        failContent(BodyError(failure))
+    }
+
+    /// There will be no content: the handler that waits for it, if any, has to answer now.
+    func failContent(_ error: BodyError) {
+        hasContentFailed = true
+        resumeContent(error)
+    }
+
+    func resumeContent(_ error: BodyError?) {
+        guard let waiter = contentWaiter else { return }
+        contentWaiter = nil
+        deadline = .max
+        waiter.resume(returning: error)
+    }
+}

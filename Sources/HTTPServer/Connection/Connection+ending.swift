@@ -1,0 +1,54 @@
+internal import EventLoop
+
+extension Connection {
+    /// Answers with an error, as the last thing on this connection: no further byte of it is parsed.
+    func fail(_ status: Int, _ reason: String) {
+        write(server.failure(status, reason), isHead: false, keepsAlive: false, isOld: false)
+        server.answered(-1, Status(status), since: server.turnStart())
+        finish()
+    }
+
+    /// Answers a connection that is one too many before it has said anything.
+    func refuse() {
+        var response = server.failure(503, "This server has as many connections as it may have.")
+        response.fields.append("Retry-After", "1")
+        write(response, isHead: false, keepsAlive: false, isOld: false)
+        finish()
+        read()
+    }
+
+    /// Sends what is left, then ends.
+    func finish() {
+        guard state != .closed else { return }
+        state = .finishing
+        deadline = .max
+        request.buffer.release()
+        server.markDirty(self)
+    }
+
+    /// Ends our side and waits for the client to do the same: closed at once, with bytes of the client unread, the connection
+    /// would be reset, and the response that is under way lost (RFC 9112 section 9.6).
+    func linger() {
+        guard !hasInputEnded && forgottenBytes <= server.limits.maxLingerBytes else { return close() }
+        state = .lingering
+        deadline = server.loop.now + server.limits.lingerMilliseconds
+        stream.finishWriting()
+        read()
+    }
+
+    /// Counts bytes that arrived after the end.
+    func forget(_ count: Int) {
+        forgottenBytes += count
+        guard forgottenBytes > server.limits.maxLingerBytes else { return }
+        if state == .lingering { close() } else { stopReading() }
+    }
+
+    /// The server stops: ends now if no request is under way, else after it.
+    func stop() {
+        switch state {
+        case .reading where !hasBegunHead && unsentBytes == 0: close()
+        case .reading where !hasBegunHead, .blocked: finish()
+        default: break
+        }
+    }
+}

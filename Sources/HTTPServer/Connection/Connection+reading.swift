@@ -1,0 +1,91 @@
+internal import EventLoop
+
+extension Connection: StreamDelegate {
+    /// The least room for a read, so that small rests do not make small reads.
+    private static let leastRoom = 1_024
+
+    func streamReadBuffer(_ stream: Stream) -> UnsafeMutableRawBufferPointer {
+        request.buffer.room(Self.leastRoom)
+    }
+
+    func stream(_ stream: Stream, didRead count: Int) {
+        server.counts.bytesIn &+= UInt64(count)
+        switch state {
+        case .reading:
+            request.buffer.filled(count)
+            if readRequest() { server.enqueue(self) }
+        case .handling, .blocked:
+            request.buffer.filled(count)
+            if contentWaiter != nil { readContent() } else { boundReading() }
+        case .finishing, .lingering:
+            request.buffer.release()
+            forget(count)
+        case .closed:
+            break
+        }
+    }
+
+    func stream(_ stream: Stream, didStopReading reason: LoopError) {
+        isReading = false
+        hasInputEnded = true
+        guard reason == .endOfFile else { return close() }
+        switch state {
+        case .reading: finish()
+        case .handling: failContent(.disconnected)
+        case .lingering: close()
+        case .blocked, .finishing, .closed: break
+        }
+    }
+
+    func streamDidDrain(_ stream: Stream) {
+        flush()
+    }
+
+    /// Parses on in the state `reading`, until a head is complete.
+    ///
+    /// - Returns: whether one is, so that the handler is to be started.
+    func readRequest() -> Bool {
+        switch request.takeHead() {
+        case .success:
+            hasBegunHead = false
+            hasContentFailed = false
+            deadline = .max
+            state = .handling
+            request.arrival = server.loop.now
+            start = server.turnStart()
+            return true
+        case .failure(let failure):
+            server.refused(failure)
+            fail(failure.status, failure.reason)
+        case nil:
+            if hasInputEnded {
+                finish()
+            } else {
+                if !hasBegunHead && request.parser.phase == .head {
+                    hasBegunHead = true
+                    deadline = server.loop.now + server.limits.headerMilliseconds
+                }
+                read()
+            }
+        }
+        return false
+    }
+
+    /// Reads on, if it does not yet.
+    func read() {
+        guard !isReading && !hasInputEnded && state != .closed else { return }
+        isReading = true
+        stream.startReading()
+    }
+
+    func stopReading() {
+        guard isReading else { return }
+        isReading = false
+        stream.stopReading()
+    }
+
+    /// While a request is answered, bytes behind it are read ahead only up to a limit: the client has to wait then.
+    private func boundReading() {
+        if request.buffer.count >= server.limits.maxBufferedBytes { stopReading() }
+    }
+}

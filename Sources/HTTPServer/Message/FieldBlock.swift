@@ -1,0 +1,90 @@
+/// The header fields of a response as the bytes that are sent: `Name: value` and a line end for each.
+///
+/// A block that is the same for many responses is made once; copies share its memory until one is appended to.
+public struct FieldBlock: Sendable, Equatable {
+    /// What is sent.
+    public private(set) var bytes: [UInt8] = []
+
+    /// Enough for the fields of most responses, so that a block grows once.
+    private static let usualSize = 320
+
+    /// No fields.
+    public init() {}
+
+    /// Adds one field line.
+    ///
+    /// A line end or NUL in `value` becomes a space, so that no value can add a field or end the header (RFC 9110 section 5.5).
+    /// The server adds `Date`, `Content-Length`, `Connection` and `Transfer-Encoding` itself: leave them out.
+    ///
+    /// - Parameters:
+    ///   - name: a token, in the case that is to be sent.
+    ///   - value: without whitespace at its ends.
+    public mutating func append(_ name: StaticString, _ value: String) {
+        var value = value
+        value.withUTF8 { append(name, $0) }
+    }
+
+    /// Adds one field line. See ``append(_:_:)-(StaticString,String)``.
+    public mutating func append(_ name: StaticString, _ value: [UInt8]) {
+        value.withUnsafeBufferPointer { append(name, $0) }
+    }
+
+    /// Adds one field line. See ``append(_:_:)-(StaticString,String)``.
+    public mutating func append(_ name: StaticString, _ value: Span<UInt8>) {
+        value.withUnsafeBufferPointer { append(name, $0) }
+    }
+
+    /// Adds one field line with a number.
+    public mutating func append(_ name: StaticString, decimal value: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Decimal.maxDigits) { digits in
+            append(name, Decimal.write(value, into: digits))
+        }
+    }
+
+    /// Adds all lines of `block`.
+    public mutating func append(contentsOf block: FieldBlock) {
+        if bytes.isEmpty {
+            self = block
+        } else {
+            bytes.append(contentsOf: block.bytes)
+        }
+    }
+
+    private mutating func append(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) {
+        if bytes.capacity == 0 { bytes.reserveCapacity(max(Self.usualSize, name.utf8CodeUnitCount + value.count + 4)) }
+        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(.space)
+        let start = bytes.count
+        bytes.append(contentsOf: value)
+        if value.contains(where: Self.endsLines) {
+            for index in start..<bytes.count where Self.endsLines(bytes[index]) { bytes[index] = .space }
+        }
+        bytes.append(.carriageReturn)
+        bytes.append(.lineFeed)
+    }
+
+    private static func endsLines(_ byte: UInt8) -> Bool { byte == .carriageReturn || byte == .lineFeed || byte == 0 }
+}
+
+/// Numbers in decimal digits, without a `String`.
+enum Decimal {
+    /// Of an `Int`, with its sign.
+    static let maxDigits = 20
+
+    /// The digits of `value`, at the end of `room`.
+    static func write(_ value: Int, into room: UnsafeMutableBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var rest = value.magnitude
+        var start = room.count
+        repeat {
+            start -= 1
+            room[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        if value < 0 {
+            start -= 1
+            room[start] = UInt8(ascii: "-")
+        }
+        return UnsafeBufferPointer(rebasing: room[start...])
+    }
+}

@@ -1,0 +1,95 @@
+extension Request {
+    /// All of the content, without its chunk framing; empty if the request has none.
+    ///
+    /// A client that waits for `100 Continue` gets it now (RFC 9110 section 10.1.1), unless some of the content is already here.
+    /// Content that is never asked for is skipped if it has arrived by the time of the answer, else the connection ends then.
+    ///
+    /// - Throws: ``BodyError``. Answer with its status; the connection ends after that.
+    public func body() async throws(BodyError) -> [UInt8] {
+        if length == nil { try await readContent() }
+        return content
+    }
+
+    /// Whether content was announced, though it may be empty.
+    public var hasBody: Bool { parser.head.framing != .none }
+
+    private func readContent() async throws(BodyError) {
+        switch takeContent(keeping: true) {
+        case .complete: return
+        case .failed(let failure):
+            connection?.refuseContent(failure)
+            throw BodyError(failure)
+        case .incomplete: break
+        }
+        guard let connection else { throw .disconnected }
+        if let error = await connection.awaitContent() { throw error }
+    }
+
+    /// What there is of the content.
+    enum Content {
+        case complete
+        case incomplete
+        case failed(ParseFailure)
+    }
+
+    /// Takes the content that has arrived out of the buffer.
+    ///
+    /// - Parameter keeping: whether it is added to ``content``, or forgotten.
+    func takeContent(keeping: Bool) -> Content {
+        guard length == nil else { return .complete }
+        let start = parser.head.length
+        var end = start
+        while true {
+            switch parser.next(in: buffer.bytes.span) {
+            case .needMore:
+                // So that the buffer holds no more than the head and one read of content.
+                buffer.remove(start..<end)
+                parser.removedContent(end - start)
+                return .incomplete
+            case .body(let range):
+                if keeping { keep(range) }
+                end = range.upperBound
+            case .end(let length):
+                self.length = length
+                return .complete
+            case .failure(let failure):
+                return .failed(failure)
+            case .head:
+                preconditionFailure("a head within a request")
+            }
+        }
+    }
+
+    private func keep(_ range: Range<Int>) {
+        if content.isEmpty, case .length(let announced) = parser.head.framing {
+            // Not more than this on the client's word alone.
+            content.reserveCapacity(min(announced, 65_536))
+        }
+        content.append(contentsOf: UnsafeBufferPointer(rebasing: buffer.bytes[range]))
+    }
+
+    /// Parses on until a head is complete.
+    ///
+    /// - Returns: nil when more bytes are needed.
+    func takeHead() -> Result<Void, ParseFailure>? {
+        switch parser.next(in: buffer.bytes.span) {
+        case .needMore: return nil
+        case .failure(let failure): return .failure(failure)
+        case .body, .end: preconditionFailure("content without a head")
+        case .head: break
+        }
+        route = -1
+        length = nil
+        // The end of a request without content follows from no more bytes.
+        let hasContent = parser.head.framing != .none && parser.head.framing != .length(0)
+        if !hasContent, case .end(let length) = parser.next(in: buffer.bytes.span) { self.length = length }
+        return .success(())
+    }
+
+    /// Makes place for the next request.
+    func finish() {
+        if let length { buffer.removeFirst(length) }
+        if !content.isEmpty { content = [] }
+        if buffer.isEmpty { buffer.release() }
+    }
+}

@@ -1,0 +1,131 @@
+/// A route as it was registered.
+public struct RouteDescription: Sendable, Hashable {
+    public let method: RequestMethod
+    /// The pattern, as in `/v1/products/{id}`.
+    public let pattern: String
+}
+
+/// Finds the handler for a request by its path and method.
+///
+/// - A literal segment of a pattern wins over a parameter; a parameter takes one segment that is not empty. Paths are compared
+///   as they were sent, and one with a slash at its end is another path.
+/// - HEAD goes to the handler of GET if it has none of its own; OPTIONS is answered with 204 and `Allow`.
+/// - A path that no pattern matches gives 404, or 501 if the server does not even know the method. A method that a known path does
+///   not have gives 405 with `Allow`.
+public final class Router: RequestHandler {
+    /// Answers the requests of one route.
+    public typealias Handler = (Request, PathParameters) async -> Response
+
+    /// All routes in the order of their registration. ``Request/route`` is an index into them.
+    public private(set) var routes: [RouteDescription] = []
+
+    private let failure: (Int, String) -> Response
+    private var tree = RouteTree()
+    private var handlers: [Handler] = []
+    /// By node of the tree.
+    private var nodes: [Node] = []
+
+    /// What is known of a place in the tree: the route of each method, by the raw value of the method, -1 where there is none.
+    private struct Node {
+        var routes = InlineArray<10, Int16>(repeating: -1)
+        var isRoute = false
+        var allow = ""
+
+        subscript(method: RequestMethod) -> Int {
+            get { method == .other ? -1 : Int(routes[Int(method.rawValue)]) }
+            set { routes[Int(method.rawValue)] = Int16(newValue) }
+        }
+    }
+
+    /// - Parameter failure: makes the response for a status and a sentence about it.
+    public init(failure: @escaping (Int, String) -> Response) {
+        self.failure = failure
+    }
+
+    /// Registers a route.
+    ///
+    /// - Parameters:
+    ///   - method: any but CONNECT and `other`, which trap; so does a route that exists already.
+    ///   - pattern: as in `/v1/products/{id}`, with at most ``PathParameters/maxCount`` parameters.
+    public func on(_ method: RequestMethod, _ pattern: String, _ handler: @escaping Handler) {
+        precondition(method != .connect && method != .other, "no route can have this method")
+        let place = tree.insert(pattern)
+        while nodes.count < tree.count { nodes.append(Node()) }
+        precondition(nodes[place][method] == -1, "the route \(method) \(pattern) is registered twice")
+        nodes[place][method] = routes.count
+        nodes[place].isRoute = true
+        nodes[place].allow = allowed(nodes[place])
+        routes.append(RouteDescription(method: method, pattern: pattern))
+        handlers.append(handler)
+    }
+
+    public func respond(to request: Request) async -> Response {
+        var parameters = RouteTree.Parameters()
+        guard let place = find(request, &parameters) else { return respondUnknown(request) }
+        var route = nodes[place][request.method]
+        if route == -1 && request.method == .head { route = nodes[place][.get] }
+        guard route != -1 else { return respondWithoutRoute(request, nodes[place]) }
+        request.route = route
+        return await handlers[route](request, PathParameters(request, parameters.ranges, count: parameters.count))
+    }
+
+    private func find(_ request: Request, _ parameters: inout RouteTree.Parameters) -> Int? {
+        tree.find(request.parser.head.path.offsets, in: request.buffer.bytes.span, &parameters) { nodes[$0].isRoute }
+    }
+
+    private func respondUnknown(_ request: Request) -> Response {
+        if request.method == .options && request.path == "*" {
+            var all = Node()
+            for (index, route) in routes.enumerated() { all[route.method] = index }
+            return options(allowed(all))
+        }
+        return request.method == .other
+            ? failure(501, "This server does not know the method.")
+            : failure(404, "There is nothing at this path.")
+    }
+
+    private func respondWithoutRoute(_ request: Request, _ node: Node) -> Response {
+        if request.method == .options { return options(node.allow) }
+        var response = failure(405, "This path does not have this method, but \(node.allow).")
+        response.fields.append("Allow", node.allow)
+        return response
+    }
+
+    private func options(_ allow: String) -> Response {
+        var response = Response(.noContent)
+        response.fields.append("Allow", allow)
+        return response
+    }
+
+    /// The value of `Allow` (RFC 9110 section 10.2.1).
+    private func allowed(_ node: Node) -> String {
+        var names: [String] = []
+        for method in RequestMethod.routable {
+            let isImplied = method == .options || (method == .head && node[.get] != -1)
+            if isImplied || node[method] != -1 { names.append(method.name) }
+        }
+        return names.joined(separator: ", ")
+    }
+}
+
+extension RequestMethod {
+    /// All that a route may have.
+    static let routable: [RequestMethod] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
+
+    /// The method as it is sent; empty for `other`.
+    public var name: String {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .patch: "PATCH"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        case .connect: "CONNECT"
+        case .trace: "TRACE"
+        case .query: "QUERY"
+        case .other: ""
+        }
+    }
+}

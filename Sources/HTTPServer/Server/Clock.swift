@@ -1,0 +1,19 @@
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// The system's clocks.
+enum Clock {
+    /// Nanoseconds of a clock that is never set.
+    static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
+    /// Nanoseconds since 1970 in UTC.
+    static var wall: UInt64 { read(CLOCK_REALTIME) }
+
+    private static func read(_ clock: clockid_t) -> UInt64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,181 @@
+public import EventLoop
+
+/// An HTTP/1.1 server (RFC 9110, RFC 9112) on one loop.
+///
+/// Several loops may listen on one port with a server each; they share nothing. All calls come on the loop's thread.
+public final class HTTPServer {
+    let loop: EventLoop
+    let limits: ServerLimits
+    let handler: any RequestHandler
+    let failure: (Int, String) -> Response
+    let observe: (ServerEvent) -> Void
+
+    let pool = BufferPool()
+    var date = DateField()
+    var connections: [Connection] = []
+    /// How many of them are only told that they are too many.
+    var refusals = 0
+
+    private var listeners: [Listener] = []
+    private var sweepTimer: Timer?
+    var isStopping = false
+    private var stopWaiter: UnsafeContinuation<Void, Never>?
+
+    /// Connections with a request whose handler is to be started, from `waitingStart` on.
+    private var waiting: [Connection] = []
+    private var waitingStart = 0
+    /// Connections with something to send at the end of this turn.
+    private var dirty: [Connection] = []
+    private var flushing: [Connection] = []
+    private var isTurnEndDue = false
+
+    /// All counts but those of requests.
+    var counts = ServerStatistics()
+    var counters = RequestCounters()
+    /// Responses of this turn.
+    var finished: [FinishedRequest] = []
+    /// When the first head of this turn was complete, by the monotonic clock; 0 before that.
+    var turnStartTime: UInt64 = 0
+
+    /// - Parameters:
+    ///   - loop: runs the connections and their handlers.
+    ///   - limits: what clients may take.
+    ///   - handler: answers the requests.
+    ///   - failure: makes the response for what the server refuses by itself, from a status and a sentence about it.
+    ///   - observe: is told of what no response tells. It must not call the server.
+    public init(
+        loop: EventLoop, limits: ServerLimits = ServerLimits(), handler: any RequestHandler,
+        failure: @escaping (Int, String) -> Response, observe: @escaping (ServerEvent) -> Void = { _ in }
+    ) {
+        self.loop = loop
+        self.limits = limits
+        self.handler = handler
+        self.failure = failure
+        self.observe = observe
+    }
+
+    deinit {
+        for connection in connections { connection.stream.close() }
+    }
+
+    /// Accepts connections on `address`. May be called for several. From the first one on the server holds itself until
+    /// ``stop(within:)``.
+    ///
+    /// - Returns: the address with the port that the system chose if 0 was asked for.
+    /// - Throws: `LoopError`: the address is in use, is not of this machine, or is not allowed.
+    public func listen(on address: SocketAddress) throws(LoopError) -> SocketAddress {
+        let listener = try Listener(address, on: loop, backlog: limits.backlog) { [unowned self] in accept($0) }
+        listeners.append(listener)
+        if sweepTimer == nil {
+            let timer = Timer(on: loop)
+            timer.start(after: limits.sweepMilliseconds, repeating: true) { self.sweep() }
+            sweepTimer = timer
+        }
+        return listener.address
+    }
+
+    /// Accepts no more, closes the connections without a request, lets the others finish the one they are at, and waits for that.
+    ///
+    /// - Parameter milliseconds: the longest wait; what is left then is closed. Its handlers go on, for nobody.
+    public func stop(within milliseconds: UInt64) async {
+        isStopping = true
+        for listener in listeners { listener.close() }
+        listeners = []
+        for connection in connections.reversed() { connection.stop() }
+        if !connections.isEmpty {
+            let timer = Timer(on: loop)
+            timer.start(after: milliseconds) { [self] in
+                for connection in connections.reversed() { connection.close() }
+            }
+            await withUnsafeContinuation { stopWaiter = $0 }
+            timer.stop()
+        }
+        sweepTimer?.stop()
+        sweepTimer = nil
+    }
+
+    private func accept(_ stream: Stream) {
+        let isRefused = connections.count - refusals >= limits.maxConnections
+        if isRefused {
+            counts.refusedConnections += 1
+            observe(.refusedConnection)
+            guard refusals < limits.maxRefusals else { return stream.close() }
+            refusals += 1
+        } else {
+            counts.acceptedConnections += 1
+        }
+        let connection = Connection(stream, self, isRefused: isRefused)
+        connection.index = connections.count
+        connections.append(connection)
+        if isRefused { connection.refuse() } else { connection.read() }
+    }
+
+    /// Forgets a connection that has ended.
+    func remove(_ connection: Connection) {
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.index] = last
+            last.index = connection.index
+        }
+        if connection.isRefused { refusals -= 1 }
+        if isStopping && connections.isEmpty, let waiter = stopWaiter {
+            stopWaiter = nil
+            waiter.resume()
+        }
+    }
+
+    private func sweep() {
+        let now = loop.now
+        // From the end, since a connection that ends is replaced by the last one.
+        for index in connections.indices.reversed() { connections[index].sweep(now) }
+    }
+}
+
+// MARK: - The end of a turn
+
+extension HTTPServer: TurnEndAction {
+    /// Has the handler of a connection's request started at the end of this turn.
+    func enqueue(_ connection: Connection) {
+        waiting.append(connection)
+        awaitTurnEnd()
+    }
+
+    /// Has a connection's output sent at the end of this turn.
+    func markDirty(_ connection: Connection) {
+        guard !connection.isDirty else { return }
+        connection.isDirty = true
+        dirty.append(connection)
+        awaitTurnEnd()
+    }
+
+    private func awaitTurnEnd() {
+        guard !isTurnEndDue else { return }
+        isTurnEndDue = true
+        loop.atTurnEnd(self)
+    }
+
+    public func turnEnded() {
+        isTurnEndDue = false
+        // One task serves all requests of the turn whose handlers do not wait; where one does, another task goes on.
+        while waitingStart < waiting.count { loop.spawn { await self.serve() } }
+        waiting.removeAll(keepingCapacity: true)
+        waitingStart = 0
+
+        swap(&dirty, &flushing)
+        for connection in flushing {
+            connection.isDirty = false
+            connection.flush()
+        }
+        flushing.removeAll(keepingCapacity: true)
+        countFinished()
+        turnStartTime = 0
+    }
+
+    private func serve() async {
+        while waitingStart < waiting.count {
+            let connection = waiting[waitingStart]
+            waitingStart += 1
+            await connection.serve()
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import Domain
+internal import Synchronization
+
+/// The rows in memory that the stores of several workers share.
+///
+/// A read takes the tables as they are at one moment and then needs no lock; a commit puts others in their place.
+public final class MemoryDatabase: Sendable {
+    private let committed = Mutex(Tables())
+    /// The greatest id that was given, for each resource whose rows are counted. Not a part of the tables, because an id
+    /// that a transaction was given is not given again when it is rolled back.
+    private let lastIDs = Mutex<[String: Int64]>([:])
+    let writers: WriterLine
+
+    /// - Parameter maximumWaitingWriters: how many transactions may wait for the one that is writing.
+    public init(maximumWaitingWriters: Int = 1024) {
+        writers = WriterLine(limit: maximumWaitingWriters)
+    }
+
+    /// What was committed until now.
+    var tables: Tables { committed.withLock { $0 } }
+
+    func commit(_ tables: Tables) {
+        var former = tables
+        committed.withLock { swap(&$0, &former) }
+        // What nobody has any more is freed here, outside of the lock.
+    }
+
+    /// An id that no row of the resource has or had.
+    func nextID(for resource: String) throws(DomainError) -> Int64 {
+        let id = lastIDs.withLock { lastIDs -> Int64? in
+            let (next, isBeyond) = lastIDs[resource, default: 0].addingReportingOverflow(1)
+            if isBeyond { return nil }
+            lastIDs[resource] = next
+            return next
+        }
+        guard let id else { throw .invalid([FieldProblem(field: "id", "no id is left after the highest that was imported")]) }
+        return id
+    }
+
+    /// Records that a row came with this id.
+    func reserve(_ id: Int64, for resource: String) {
+        lastIDs.withLock { $0[resource] = max($0[resource, default: 0], id) }
+    }
+}

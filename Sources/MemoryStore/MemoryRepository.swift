@@ -1,0 +1,25 @@
+internal import Domain
+
+/// Reads what was committed of one resource.
+final class MemoryRepository<E: Entity>: Repository {
+    let database: MemoryDatabase
+
+    init(_ database: MemoryDatabase) { self.database = database }
+
+    func find(_ id: ID<E>, _ context: ReadContext) -> Snapshot<Stored<E>>? {
+        context.depend(on: E.tag(of: id))
+        return database.tables.row(id).map(Snapshot.value)
+    }
+
+    func list(_ query: Query<E>, _ context: ReadContext) -> Snapshot<Page<E>> {
+        for tag in query.tags { context.depend(on: tag) }
+        let table = database.tables.table(of: E.self)
+        let count = query.countsExactly ? table.count(query.filters) : nil
+        return .value(Page(table.list(query), of: query, count: count))
+    }
+
+    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) -> Snapshot<Count> {
+        for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
+        return .value(Count(database.tables.table(of: E.self).count(filters)))
+    }
+}

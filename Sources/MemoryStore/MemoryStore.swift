@@ -1,0 +1,44 @@
+public import Domain
+
+/// A worker's access to rows in memory.
+///
+/// It behaves as the store in PostgreSQL does: the same constraints, the same order of rows, the same isolation. One
+/// transaction writes at a time, and readers never wait for it.
+public final class MemoryStore: Store {
+    private let database: MemoryDatabase
+    private let now: () -> UInt64
+
+    /// - Parameters:
+    ///   - database: the rows, which other workers have too.
+    ///   - now: the clock of deadlines, in milliseconds.
+    public init(_ database: MemoryDatabase, now: @escaping () -> UInt64) {
+        self.database = database
+        self.now = now
+    }
+
+    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { MemoryRepository<E>(database) }
+    public var customers: any CustomerRepository { MemoryRepository<Customer>(database) }
+
+    /// Runs `body` as one transaction.
+    ///
+    /// A transaction that waits for its turn notices only then that its deadline has passed. One that begins another
+    /// inside of it waits for itself.
+    public func write<Result>(
+        deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
+    ) async throws -> Result {
+        try await database.writers.enter()
+        defer { database.writers.leave() }
+        guard now() < deadline else { throw DomainError.deadlineExceeded }
+        let transaction = MemoryTransaction(database)
+        defer { transaction.end() }
+        let unit = UnitOfWork(transaction, deadline: deadline)
+        let result = try await body(unit)
+        try transaction.checkStatements()
+        try await unit.willCommit?(unit.touched)
+        transaction.commit()
+        return result
+    }
+
+    /// Always succeeds: what is in the process is there.
+    public func check(deadline: UInt64) async throws {}
+}

@@ -1,0 +1,98 @@
+internal import Domain
+
+/// One transaction: it works on a copy of the tables, which becomes what was committed, or is dropped.
+///
+/// Only one is open at a time, so every row in it is locked.
+final class MemoryTransaction: StoreTransaction {
+    private let database: MemoryDatabase
+    private var tables: Tables
+    private let time = Timestamp.now
+    /// What went wrong first. After it nothing can be done but a rollback, as in PostgreSQL.
+    private var failure: DomainError?
+    private var isOpen = true
+
+    init(_ database: MemoryDatabase) {
+        self.database = database
+        tables = database.tables
+    }
+
+    /// Throws if a statement failed, even if whoever ran it went on.
+    func checkStatements() throws(DomainError) {
+        if let failure { throw failure }
+    }
+
+    func commit() { database.commit(tables) }
+
+    /// Whatever was not committed is dropped.
+    func end() { isOpen = false }
+
+    func find<E: Entity>(_ ids: [ID<E>]) throws -> [Stored<E>] {
+        try statement { tables throws(DomainError) in
+            let rows = tables.table(of: E.self).rows
+            return ids.compactMap { rows[$0.value] }
+        }
+    }
+
+    func insert<E: Entity>(_ value: E, id: ID<E>?) throws -> Stored<E> {
+        try statement { tables throws(DomainError) in
+            let newID = if let id { id } else { try nextID() as ID<E> }
+            guard tables.row(newID) == nil else { throw .duplicate(field: "id") }
+            let row = Stored(id: newID, value: value, createdAt: time, updatedAt: time, version: 1)
+            try tables.put(row)
+            return row
+        }
+    }
+
+    func update<E: Entity>(_ rows: [Stored<E>]) throws -> [Stored<E>] {
+        try statement { tables throws(DomainError) in
+            var updated: [Stored<E>] = []
+            for row in rows {
+                guard let former = tables.row(row.id) else { throw .notFound }
+                updated.append(next(former, row.value))
+                try tables.put(updated[updated.count - 1])
+            }
+            return updated
+        }
+    }
+
+    func delete<E: Entity>(_ id: ID<E>) throws {
+        try statement { tables throws(DomainError) in
+            if let row = tables.row(id) { try tables.remove(row) }
+        }
+    }
+
+    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) throws {
+        try statement { tables throws(DomainError) in
+            for (id, value) in rows {
+                if case .integer(let number) = id.value { database.reserve(number, for: E.resource) }
+                let new = Stored(id: id, value: value, createdAt: time, updatedAt: time, version: 1)
+                try tables.put(tables.row(id).map { next($0, value) } ?? new)
+            }
+        }
+    }
+
+    func upsert(lines: [OrderLine]) throws {
+        try statement { tables throws(DomainError) in
+            for line in lines { try tables.put(line) }
+        }
+    }
+
+    private func next<E: Entity>(_ former: Stored<E>, _ value: E) -> Stored<E> {
+        Stored(id: former.id, value: value, createdAt: former.createdAt, updatedAt: time, version: former.version + 1)
+    }
+
+    private func nextID<E: Entity>() throws(DomainError) -> ID<E> {
+        ID(.integer(try database.nextID(for: E.resource)))!  // ids of another kind are made by the service
+    }
+
+    private func statement<Result>(_ body: (inout Tables) throws(DomainError) -> Result) throws -> Result {
+        precondition(isOpen, "a unit of work is used after its end")
+        try checkStatements()
+        do throws(DomainError) {
+            return try body(&tables)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+}

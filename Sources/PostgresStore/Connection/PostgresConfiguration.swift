@@ -1,0 +1,53 @@
+/// Where PostgreSQL is, who connects, and how long things may take there.
+public struct PostgresConfiguration: Sendable {
+    /// What the connection string says, by libpq's keywords. Among them may be the password.
+    let parameters: [String: String]
+
+    /// The time to connect to one address, in milliseconds. `connect_timeout` in the connection string sets it.
+    public var connectTimeout: UInt64 = 5_000
+    /// How long one statement may run in the server, in milliseconds; 0 for as long as it likes.
+    public var readTimeout: UInt64 = 10_000
+    /// How long one statement of a write transaction may run, and how long the server waits for the next statement of
+    /// any transaction before it ends it, in milliseconds; 0 for as long as it likes.
+    ///
+    /// An intent in the cache must outlive the transaction it announces, so it has to be longer than this.
+    public var writeTimeout: UInt64 = 2_000
+    /// What `pg_stat_activity` shows. `application_name` in the connection string sets it.
+    public var applicationName = "larder"
+    /// How many statements stay prepared on one connection. The least recently used makes room for a new one.
+    public var preparedStatements = 256
+    /// How long the server may take to answer a cancelled statement, in milliseconds. Then the connection is closed.
+    public var cancelPatience: UInt64 = 1_000
+
+    /// Understands a libpq URI (`postgresql://user@host/database`) or a keyword string (`host=... dbname=...`).
+    ///
+    /// What it leaves open, libpq takes from the environment (`PGHOST`, `PGUSER` and so on) and from `~/.pgpass`.
+    ///
+    /// - Throws: ``PostgresError/Kind/invalidConfiguration`` with a message that quotes no value.
+    public init(_ connectionString: String) throws(PostgresError) {
+        parameters = try ConnectionString.parse(connectionString)
+        if let name = parameters["application_name"] { applicationName = name }
+        if let seconds = parameters["connect_timeout"] {
+            guard let seconds = UInt64(seconds), seconds <= 3_600 else {
+                throw PostgresError(
+                    .invalidConfiguration, "connect_timeout in the connection string is not a number of seconds up to 3600")
+            }
+            // As libpq has it, 0 waits for ever; nothing here does.
+            if seconds > 0 { connectTimeout = seconds * 1_000 }
+        }
+    }
+}
+
+extension PostgresConfiguration: CustomStringConvertible, CustomReflectable {
+    /// Who connects to what, without the password.
+    public var description: String {
+        let user = parameters["user"].map { "\($0)@" } ?? ""
+        let host = parameters["host"] ?? parameters["hostaddr"] ?? ""
+        let port = parameters["port"].map { ":\($0)" } ?? ""
+        let database = parameters["dbname"].map { "/\($0)" } ?? ""
+        return "postgresql://\(user)\(host)\(port)\(database)"
+    }
+
+    // `dump` and the test library's messages would show the password.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

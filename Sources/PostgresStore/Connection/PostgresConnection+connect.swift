@@ -1,0 +1,161 @@
+internal import CLibPQ
+public import EventLoop
+
+extension PostgresConnection {
+    /// Connects, without blocking the loop: to the first of the configured hosts that will do.
+    ///
+    /// - Throws: ``PostgresError/Kind/unreachable`` with what the last host that was tried said.
+    public static func connect(
+        _ configuration: PostgresConfiguration, on loop: EventLoop,
+        observe: @escaping (PostgresEvent) -> Void = { _ in }
+    ) async throws(PostgresError) -> PostgresConnection {
+        try await connect(configuration, on: loop, environment: ConnectionEnvironment(observe: observe))
+    }
+
+    static func connect(
+        _ configuration: PostgresConfiguration, on loop: EventLoop, environment: ConnectionEnvironment
+    ) async throws(PostgresError) -> PostgresConnection {
+        let start = loop.now
+        var failure = PostgresError(.unreachable, "no host is named in the connection string")
+        for target in await ConnectTarget.all(of: configuration, on: loop) {
+            switch target {
+            case .unresolved(let host, let reason):
+                failure = PostgresError(.unreachable, "the name \(host) cannot be resolved: \(reason)")
+            case .resolved(let parameters):
+                do throws(PostgresError) {
+                    let handle = try await Handshake(parameters, on: loop).finish(within: configuration.connectTimeout)
+                    let connection = try take(handle, on: loop, configuration: configuration, environment: environment)
+                    environment.observe(.connected(connection: connection.id, milliseconds: loop.now - start))
+                    return connection
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        throw failure
+    }
+
+    private static func take(
+        _ handle: OpaquePointer, on loop: EventLoop, configuration: PostgresConfiguration,
+        environment: ConnectionEnvironment
+    ) throws(PostgresError) -> PostgresConnection {
+        do throws(PostgresError) {
+            try checkSession(handle)
+            let connection = try PostgresConnection(
+                handle, on: loop, configuration: configuration, environment: environment)
+            connection.takeNotices()
+            return connection
+        } catch {
+            PQfinish(handle)
+            throw error
+        }
+    }
+
+    /// `PGTZ` and `PGDATESTYLE` in the environment win over what is asked for, and times would be read wrongly.
+    private static func checkSession(_ handle: OpaquePointer) throws(PostgresError) {
+        for (name, isRight): (String, (String) -> Bool) in [
+            ("client_encoding", { $0 == "UTF8" }),
+            ("DateStyle", { $0.hasPrefix("ISO") }),
+            ("TimeZone", { ["UTC", "Etc/UTC", "GMT"].contains($0) }),
+        ] {
+            guard let value = PQparameterStatus(handle, name).map({ String(cString: $0) }), !isRight(value) else { continue }
+            throw PostgresError(
+                .invalidConfiguration,
+                "the session has \(name) \(value); unset PGTZ, PGDATESTYLE and PGCLIENTENCODING in the environment")
+        }
+    }
+
+    /// Hands what the server says on its own account to the observer. libpq would print it.
+    private func takeNotices() {
+        PQsetNoticeReceiver(
+            handle,
+            { context, result in
+                guard let context, let result else { return }
+                let connection = Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue()
+                let notice = PostgresError(result, hasParameters: false)
+                connection.observe(
+                    .notice(
+                        connection: connection.id, severity: notice.severity ?? "", sqlState: notice.sqlState,
+                        message: notice.message))
+            },
+            // Unretained: libpq calls it while it handles input of this very connection.
+            Unmanaged.passUnretained(self).toOpaque())
+    }
+}
+
+/// libpq's way from nothing to an established connection, step by step as the socket becomes ready.
+private final class Handshake {
+    private let loop: EventLoop
+    private let handle: OpaquePointer?
+
+    init(_ parameters: [String: String], on loop: EventLoop) {
+        self.loop = loop
+        var keywords: [UnsafePointer<CChar>?] = []
+        var values: [UnsafePointer<CChar>?] = []
+        for (keyword, value) in parameters {
+            keywords.append(copy(keyword))
+            values.append(copy(value))
+        }
+        keywords.append(nil)
+        values.append(nil)
+        // 0: a database name is a name, not another connection string.
+        handle = PQconnectStartParams(keywords, values, 0)
+        for text in keywords + values { text?.deallocate() }
+    }
+
+    /// - Returns: the `PGconn`, which is the caller's.
+    func finish(within milliseconds: UInt64) async throws(PostgresError) -> OpaquePointer {
+        guard let handle else { throw PostgresError(.unreachable, "out of memory") }
+        PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        let deadline = loop.now + milliseconds
+        var isConnecting = PQstatus(handle) != CONNECTION_BAD
+        var interest = DescriptorWatcher.Interest.writable
+        while isConnecting {
+            guard await isReady(handle, for: interest, before: deadline) else {
+                PQfinish(handle)
+                throw PostgresError(.unreachable, "the server did not answer within \(milliseconds) ms")
+            }
+            switch PQconnectPoll(handle) {
+            case PGRES_POLLING_READING: interest = .readable
+            case PGRES_POLLING_WRITING: interest = .writable
+            case PGRES_POLLING_OK: return handle
+            default: isConnecting = false
+            }
+        }
+        let error = PostgresError(.unreachable, connection: handle)
+        PQfinish(handle)
+        throw error
+    }
+
+    /// - Returns: false when it is too late.
+    ///
+    /// The watcher lives from one step to the next: in each, libpq may close its descriptor and open another, which
+    /// may bear the same number.
+    private func isReady(
+        _ handle: OpaquePointer, for interest: DescriptorWatcher.Interest, before deadline: UInt64
+    ) async -> Bool {
+        guard deadline > loop.now, let watcher = try? DescriptorWatcher(PQsocket(handle), on: loop) else { return false }
+        let timer = Timer(on: loop)
+        var isInTime = true
+        await withUnsafeContinuation { continuation in
+            watcher.watch(interest) { _ in
+                timer.stop()
+                watcher.close()
+                continuation.resume()
+            }
+            timer.start(after: deadline - loop.now) {
+                isInTime = false
+                watcher.close()
+                continuation.resume()
+            }
+        }
+        return isInTime
+    }
+}
+
+private func copy(_ text: String) -> UnsafePointer<CChar> {
+    let bytes = text.utf8CString
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+    bytes.withUnsafeBufferPointer { copy.initialize(from: $0.baseAddress!, count: bytes.count) }
+    return UnsafePointer(copy)
+}

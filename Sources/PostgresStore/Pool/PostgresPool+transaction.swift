@@ -1,0 +1,35 @@
+extension PostgresPool {
+    /// Runs `body` in a transaction: commits it when `body` returns, and rolls it back when `body` throws.
+    ///
+    /// In the server, a statement of it ends after ``PostgresConfiguration/writeTimeout``, and so does the whole
+    /// transaction when it waits that long for the next statement.
+    ///
+    /// - Parameters:
+    ///   - deadline: for all of it, in milliseconds of the loop's clock. `COMMIT`, once sent, has
+    ///     ``PoolLimits/commitPatience`` at least.
+    ///   - access: a transaction that is ``Access/readOnly`` cannot write.
+    /// - Throws: ``TransactionFailure``, which tells whether nothing happened or whether nobody knows.
+    public func transaction<Value>(
+        deadline: UInt64, isolation: Isolation = .readCommitted, access: Access = .readWrite,
+        _ body: (PostgresTransaction) async throws -> Value
+    ) async throws(TransactionFailure) -> Value {
+        let lease: Lease
+        do throws(PostgresError) {
+            lease = try await self.lease(.exclusive, deadline: deadline)
+        } catch {
+            throw .rolledBack(error)
+        }
+        defer { giveBack(lease) }
+        let transaction = PostgresTransaction(
+            lease.connection, deadline: deadline, opening: openings[isolation, access])
+        let value: Value
+        do {
+            value = try await body(transaction)
+        } catch {
+            transaction.abandon()
+            throw .rolledBack(error)
+        }
+        try await transaction.commit(patience: limits.commitPatience)
+        return value
+    }
+}

@@ -1,0 +1,118 @@
+internal import Domain
+
+/// The statements of an entity, from its declaration. Made once for each worker.
+struct EntitySQL<E: Entity> {
+    /// All columns, in the order of the schema.
+    let columns: String
+    let find: SQL
+    let lock: SQL
+    let insert: SQL
+    let insertWithID: SQL
+    let update: SQL
+    let delete: SQL
+    let upsert: SQL
+    /// Moves the sequence of ids beyond those that were given by hand.
+    let reserveIDs: SQL
+
+    init() {
+        let table = E.resource.quoted
+        let columns = E.schema.columns.map(\.name.quoted).joined(separator: ", ")
+        let fields = E.fields.map(\.name.quoted)
+        let key = E.Key.kind.sqlType
+        let names = fields.joined(separator: ", ")
+        func parameters(from first: Int) -> String {
+            E.fields.indices.map { "$\($0 + first)" }.joined(separator: ", ")
+        }
+        let arrays = ([key] + E.fields.map(\.kind.sqlType)).enumerated().map { "$\($0 + 1)::\($1)[]" }.joined(separator: ", ")
+        let replaced = fields.map { "\($0) = excluded.\($0)" } + ["version = \(table).version + 1", "updated_at = clock_timestamp()"]
+
+        self.columns = columns
+        find = SQL("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[])")
+        // Rows that refer to this one may still be inserted meanwhile: its key does not change.
+        lock = SQL("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[]) ORDER BY id FOR NO KEY UPDATE")
+        insert = SQL("INSERT INTO \(table) (\(names)) VALUES (\(parameters(from: 1))) RETURNING \(columns)")
+        insertWithID = SQL("INSERT INTO \(table) (id, \(names)) VALUES ($1, \(parameters(from: 2))) RETURNING \(columns)")
+        update = SQL(
+            """
+            UPDATE \(table) SET (\(names), version, updated_at) = ROW (\(parameters(from: 2)), version + 1, clock_timestamp()) \
+            WHERE id = $1 RETURNING \(columns)
+            """)
+        delete = SQL("DELETE FROM \(table) WHERE id = $1")
+        upsert = SQL(
+            """
+            INSERT INTO \(table) (id, \(names)) SELECT * FROM unnest(\(arrays)) \
+            ON CONFLICT (id) DO UPDATE SET \(replaced.joined(separator: ", "))
+            """)
+        reserveIDs = SQL(
+            """
+            SELECT setval(s.name, $1) FROM (SELECT pg_get_serial_sequence('\(E.resource)', 'id')::regclass AS name) s \
+            WHERE $1 >= coalesce(pg_sequence_last_value(s.name), 0)
+            """)
+    }
+
+    /// The parameters of an insert.
+    func values(of value: E) -> [String?] { E.fields.map { $0.value(of: value).sqlText } }
+
+    /// A row of a result whose columns are ``columns``.
+    func row(_ result: PostgresResult, _ index: Int) throws(UnexpectedRow) -> Stored<E> {
+        var row = Stored<E>()
+        for (position, column) in E.schema.columns.enumerated() {
+            guard let value = result.value(index, position, column.kind), column.assign(value, to: &row) else {
+                throw UnexpectedRow(table: E.resource, column: column.name)
+            }
+        }
+        return row
+    }
+
+    func rows(_ result: PostgresResult) throws(UnexpectedRow) -> [Stored<E>] {
+        var rows: [Stored<E>] = []
+        rows.reserveCapacity(result.rows)
+        for index in 0..<result.rows { rows.append(try row(result, index)) }
+        return rows
+    }
+}
+
+/// A column holds what its declaration does not allow: the table is not the one that the migrations make.
+struct UnexpectedRow: Error, CustomStringConvertible {
+    let table: String
+    let column: String
+
+    var description: String { "column \(column) of table \(table) holds a value that its declaration does not allow" }
+}
+
+extension Kind {
+    /// The type of a column.
+    var sqlType: String {
+        switch self {
+        case .bool: "boolean"
+        case .integer: "bigint"
+        case .text: "text"
+        case .money: "numeric"
+        case .day: "date"
+        case .timestamp: "timestamptz"
+        case .uuid: "uuid"
+        }
+    }
+}
+
+extension Value {
+    /// Its form as a parameter of a statement; nil is NULL.
+    var sqlText: String? { text }
+}
+
+extension PostgresResult {
+    /// The value of a column; nil if it is not of this kind.
+    func value(_ row: Int, _ column: Int, _ kind: Kind) -> Value? {
+        switch kind {
+        case .integer: if let value = int64(row, column) { return .integer(value) }
+        case .bool: if let value = bool(row, column) { return .bool(value) }
+        default: if let text = string(row, column) { return kind == .text ? .text(text) : kind.value(from: text) }
+        }
+        return isNull(row, column) ? .null : nil
+    }
+}
+
+extension String {
+    /// A name in SQL. The names come from declarations, not from users.
+    var quoted: String { "\"\(self)\"" }
+}

@@ -1,0 +1,49 @@
+internal import Domain
+
+// SQLSTATE and names of constraints become errors of the domain here and nowhere else.
+extension PostgresError {
+    /// What it means for whoever asked; nil if it is nobody's fault but ours.
+    var domainError: DomainError? {
+        switch kind {
+        case .unreachable, .connectionLost, .closed: return .unavailable(retryAfterSeconds: 1)
+        case .poolExhausted: return .overloaded(retryAfterSeconds: 1)
+        case .deadlineExceeded: return .deadlineExceeded
+        default: break
+        }
+        switch sqlState {
+        case .serializationFailure, .deadlockDetected, .lockNotAvailable: return .contention
+        case .tooManyConnections, .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransactionTimeout:
+            return .unavailable(retryAfterSeconds: 1)
+        case .undefinedTable:  // the migrations have not run yet
+            return .unavailable(retryAfterSeconds: 5)
+        case .queryCanceled: return .deadlineExceeded
+        default: return nil
+        }
+    }
+
+    /// The constraint that a statement on `resource` broke, by PostgreSQL's own pattern of names.
+    ///
+    /// - Parameter references: the fields of `resource` that name rows of other resources.
+    func constraintError(writing resource: String, references: [String: String]) -> DomainError? {
+        guard let constraint, let table else { return nil }
+        switch sqlState {
+        case .uniqueViolation:
+            // The id that a sequence gave was imported at this moment: the next one will do.
+            if constraint == "\(table)_pkey" { return .contention }
+            return Self.field(of: constraint, on: table, "key").map { .duplicate(field: $0) }
+        case .foreignKeyViolation:
+            // The table is the one that refers: the one that was written, or another that still refers to it.
+            if table != resource { return .stillReferenced(by: table == OrderLine.resource ? Order.resource : table) }
+            guard let field = Self.field(of: constraint, on: table, "fkey"), let other = references[field] else { return nil }
+            return .missingReference(field: field, resource: other)
+        default:
+            return nil
+        }
+    }
+
+    /// `title` of `products_title_key`.
+    private static func field(of constraint: String, on table: String, _ suffix: String) -> String? {
+        guard constraint.hasPrefix(table + "_"), constraint.hasSuffix("_" + suffix) else { return nil }
+        return String(constraint.dropFirst(table.count + 1).dropLast(suffix.count + 1))
+    }
+}

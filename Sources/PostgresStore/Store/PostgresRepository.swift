@@ -1,0 +1,33 @@
+internal import Domain
+
+/// Reads the rows of one table.
+class PostgresRepository<E: Entity>: Repository {
+    let store: PostgresStore
+    private let sql: EntitySQL<E>
+    private let points: PointReads<E>
+
+    init(_ store: PostgresStore) {
+        self.store = store
+        sql = store.sql(of: E.self)
+        points = PointReads(store, sql)
+    }
+
+    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>? {
+        context.depend(on: E.tag(of: id))
+        return try await points.row(id, deadline: context.deadline).map(Snapshot.value)
+    }
+
+    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>> {
+        for tag in query.tags { context.depend(on: tag) }
+        var statements = [QuerySQL.list(query, columns: sql.columns)]
+        if query.countsExactly { statements.append(QuerySQL<E>.count(query.filters)) }
+        let results = try await store.read(statements, deadline: context.deadline)
+        return .value(Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil))
+    }
+
+    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count> {
+        for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
+        let results = try await store.read([QuerySQL<E>.count(filters)], deadline: context.deadline)
+        return .value(Count(results[0].int64(0, 0) ?? 0))
+    }
+}

@@ -1,0 +1,58 @@
+public import Domain
+internal import EventLoop
+
+/// The rows in PostgreSQL, over a worker's pool of connections.
+public final class PostgresStore: Store {
+    public let pool: PostgresPool
+    let loop: EventLoop
+    /// The statements of each entity, made when they are first needed.
+    private var statements: [ObjectIdentifier: Any] = [:]
+
+    public init(_ pool: PostgresPool) {
+        self.pool = pool
+        loop = pool.loop
+    }
+
+    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { PostgresRepository<E>(self) }
+    public var customers: any CustomerRepository { PostgresCustomers(self) }
+
+    public func write<Result>(
+        deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
+    ) async throws -> Result {
+        do throws(TransactionFailure) {
+            return try await pool.transaction(deadline: deadline) { transaction in
+                let unit = UnitOfWork(PostgresUnit(transaction, self), deadline: deadline)
+                let result = try await body(unit)
+                // Whoever announces the commit must be sure that nothing else can fail before it.
+                try await unit.willCommit?(unit.touched)
+                return result
+            }
+        } catch {
+            switch error {
+            case .rolledBack(let error as PostgresError): throw error.domainError ?? error
+            case .rolledBack(let error): throw error
+            case .outcomeUnknown: throw CommitOutcomeUnknown()
+            }
+        }
+    }
+
+    public func check(deadline: UInt64) async throws {
+        _ = try await read([Statement("SELECT 1")], deadline: deadline)
+    }
+
+    func sql<E: Entity>(of entity: E.Type) -> EntitySQL<E> {
+        if let known = statements[ObjectIdentifier(entity)] { return known as! EntitySQL<E> }  // stored below under its type
+        let sql = EntitySQL<E>()
+        statements[ObjectIdentifier(entity)] = sql
+        return sql
+    }
+
+    /// Runs statements that only read.
+    func read(_ statements: [Statement], deadline: UInt64) async throws -> [PostgresResult] {
+        do throws(PostgresError) {
+            return try await pool.run(statements, deadline: deadline, access: .readOnly)
+        } catch {
+            throw error.domainError ?? error
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import Domain
+
+/// A unit of work as statements of one transaction.
+final class PostgresUnit: StoreTransaction {
+    private let transaction: PostgresTransaction
+    private let store: PostgresStore
+
+    init(_ transaction: PostgresTransaction, _ store: PostgresStore) {
+        self.transaction = transaction
+        self.store = store
+    }
+
+    func find<E: Entity>(_ ids: [ID<E>]) async throws -> [Stored<E>] {
+        guard !ids.isEmpty else { return [] }
+        let sql = store.sql(of: E.self)
+        let literal = ArrayLiteral.encode(ids.map { $0.value.sqlText })
+        return try sql.rows(try await run([Statement(sql.lock, [literal])], on: E.self)[0])
+    }
+
+    func insert<E: Entity>(_ value: E, id: ID<E>?) async throws -> Stored<E> {
+        let sql = store.sql(of: E.self)
+        let statement =
+            id.map { Statement(sql.insertWithID, [$0.value.sqlText] + sql.values(of: value)) }
+            ?? Statement(sql.insert, sql.values(of: value))
+        return try sql.row(try await run([statement], on: E.self)[0], 0)
+    }
+
+    func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>] {
+        let sql = store.sql(of: E.self)
+        let statements = rows.map { Statement(sql.update, [$0.id.value.sqlText] + sql.values(of: $0.value)) }
+        let results = try await run(statements, on: E.self)
+        return try results.map { result in
+            guard result.rows == 1 else { throw DomainError.notFound }
+            return try sql.row(result, 0)
+        }
+    }
+
+    func delete<E: Entity>(_ id: ID<E>) async throws {
+        _ = try await run([Statement(store.sql(of: E.self).delete, [id.value.sqlText])], on: E.self)
+    }
+
+    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws {
+        guard !rows.isEmpty else { return }
+        let sql = store.sql(of: E.self)
+        let columns = [ArrayLiteral.encode(rows.map { $0.id.value.sqlText })] + Self.columns(of: rows.map(\.value))
+        var statements = [Statement(sql.upsert, columns)]
+        if E.Key.kind == .integer, let highest = rows.compactMap({ Int64($0.id.value) }).max(), highest > 0 {
+            statements.append(Statement(sql.reserveIDs, [String(highest)]))
+        }
+        _ = try await run(statements, on: E.self)
+    }
+
+    func upsert(lines: [OrderLine]) async throws {
+        guard !lines.isEmpty else { return }
+        _ = try await run(
+            [Statement(Self.upsertLines, Self.columns(of: lines))], on: OrderLine.resource, OrderLine.fields)
+    }
+
+    private static let upsertLines: SQL = {
+        let names = OrderLine.fields.map(\.name.quoted).joined(separator: ", ")
+        let arrays = OrderLine.fields.enumerated().map { "$\($0 + 1)::\($1.kind.sqlType)[]" }.joined(separator: ", ")
+        return SQL(
+            """
+            INSERT INTO \(OrderLine.resource) (\(names)) SELECT * FROM unnest(\(arrays)) ON CONFLICT (order_id, line_number) \
+            DO UPDATE SET product_id = excluded.product_id, quantity = excluded.quantity
+            """)
+    }()
+
+    /// One array for each field, so that a statement has as many parameters as fields for any number of rows.
+    private static func columns<R: Record>(of records: [R]) -> [String?] {
+        R.fields.map { field in ArrayLiteral.encode(records.map { field.value(of: $0).sqlText }) }
+    }
+
+    private func run<E: Entity>(_ statements: [Statement], on entity: E.Type) async throws -> [PostgresResult] {
+        try await run(statements, on: E.resource, E.fields)
+    }
+
+    private func run<R: Record>(
+        _ statements: [Statement], on table: String, _ fields: [Field<R>]
+    ) async throws -> [PostgresResult] {
+        do throws(PostgresError) {
+            return try await transaction.run(statements)
+        } catch {
+            let references = fields.compactMap { field in field.rules.references.map { (field.name, $0) } }
+            let constraint = error.constraintError(writing: table, references: Dictionary(uniqueKeysWithValues: references))
+            throw (constraint ?? error.domainError) ?? error as any Error
+        }
+    }
+}

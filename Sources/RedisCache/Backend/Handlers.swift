@@ -1,0 +1,30 @@
+/// A command that changes nothing and that only a master which takes writes accepts, and who waits for its reply.
+final class FenceHandler: ReplyHandler {
+    weak var connection: RedisConnection?
+
+    static func command(prefix: String) -> [UInt8] {
+        var buffer = GrowingBytes(capacity: 256)
+        buffer.appendCommand(["UNLINK", .text(prefix + ":fence")])
+        return [UInt8](buffer.bytes)
+    }
+
+    func received(_ reply: Reply) {
+        // Not all refusals break the connection by themselves.
+        if let message = reply.error { connection?.breakDown(.refused(message)) }
+    }
+
+    func failed(_ failure: RedisFailure) {}
+}
+
+/// Reports entries that were not stored. Nobody waits for them.
+final class StoreHandler: ReplyHandler {
+    private let observe: (RedisEvent) -> Void
+
+    init(_ observe: @escaping (RedisEvent) -> Void) { self.observe = observe }
+
+    func received(_ reply: Reply) {
+        if let message = reply.error { observe(.storeRefused(message)) }
+    }
+
+    func failed(_ failure: RedisFailure) {}
+}

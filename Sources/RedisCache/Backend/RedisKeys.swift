@@ -1,0 +1,20 @@
+internal import CacheCoordinator
+internal import Domain
+
+/// The names of the keys of one keyspace: `prefix:run_id:t:tag` and `prefix:run_id:e:entry`.
+///
+/// Each stands alone: nothing relies on two keys being on one server.
+final class RedisKeys {
+    let keyspace: Keyspace
+    let tags: [UInt8]
+    let entries: [UInt8]
+
+    init(_ prefix: String, _ keyspace: Keyspace) {
+        self.keyspace = keyspace
+        tags = [UInt8]("\(prefix):\(keyspace.name):t:".utf8)
+        entries = [UInt8]("\(prefix):\(keyspace.name):e:".utf8)
+    }
+
+    func tag(_ tag: Tag) -> RedisArgument { .key(prefix: tags, name: tag.name) }
+    func entry(_ key: String) -> RedisArgument { .key(prefix: entries, name: key) }
+}

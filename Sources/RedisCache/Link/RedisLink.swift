@@ -1,0 +1,167 @@
+internal import CacheCoordinator
+internal import EventLoop
+
+/// Who uses a link.
+protocol RedisLinkOwner: AnyObject {
+    /// There is a new connection, whose keyspace is registered under this name.
+    func linkDidConnect(_ connection: RedisConnection, to keyspace: Keyspace)
+    /// The link may have become ready or unready, connected or disconnected.
+    func linkDidChange()
+    /// The turn ends: the last moment to add commands.
+    func linkWillFlush(_ connection: RedisConnection)
+}
+
+/// Keeps one connection to Redis alive: connects, shakes hands, registers the keyspace, holds off, and begins again
+/// when it breaks. Its ``LinkMachine`` decides; this class does what the machine says.
+final class RedisLink {
+    let loop: EventLoop
+    let configuration: RedisConfiguration
+    let meter = RedisMeter()
+    weak var owner: (any RedisLinkOwner)?
+
+    private(set) var machine = LinkMachine()
+    /// The connection, once its handshake is complete.
+    private(set) var connection: RedisConnection?
+    /// The server behind it; or the last one.
+    private(set) var server: ServerIdentity?
+
+    private let register: (inout Keyspace) async throws -> Int
+    private let observe: (RedisEvent) -> Void
+    private let timer: Timer
+
+    init(
+        _ configuration: RedisConfiguration, on loop: EventLoop, observe: @escaping (RedisEvent) -> Void,
+        register: @escaping (inout Keyspace) async throws -> Int
+    ) {
+        self.configuration = configuration
+        self.loop = loop
+        self.observe = observe
+        self.register = register
+        timer = Timer(on: loop)
+    }
+
+    /// Whether the cache may be read: connected, registered, and out of the hold-off.
+    var isReady: Bool { if case .ready = machine.state { connection != nil } else { false } }
+
+    func start() { handle(.start) }
+
+    func close() {
+        handle(.close)
+        let connection = connection
+        self.connection = nil
+        connection?.breakDown(.closed)
+        owner?.linkDidChange()
+    }
+
+    /// Lets the machine decide, and does what it says.
+    @discardableResult
+    private func handle(_ event: LinkMachine.Event) -> LinkMachine.Action? {
+        let before = machine
+        let action = machine.handle(event, now: loop.now, jitter: .random(in: 0..<1))
+        // An event that was ignored must not end the wait that is under way.
+        guard machine != before else { return nil }
+        timer.stop()
+        switch action {
+        case .connect: loop.spawn { [self] in await connect() }
+        case .register: loop.spawn { [self] in await registerKeyspace() }
+        case .wait(let milliseconds):
+            timer.start(after: milliseconds) { [weak self] in
+                guard let self else { return }
+                handle(.waited)
+                tellWhenReady()
+            }
+        case nil: break
+        }
+        return action
+    }
+
+    // MARK: Connecting
+
+    private func connect() async {
+        var connection: RedisConnection?
+        do throws(RedisFailure) {
+            let new = try await newConnection()
+            connection = new
+            let server = try await Handshake(configuration: configuration).run(on: new)
+            try adopt(new, server)
+        } catch {
+            connection?.breakDown(error)
+            failed(error)
+        }
+    }
+
+    private func newConnection() async throws(RedisFailure) -> RedisConnection {
+        do {
+            let stream = try await Stream.connect(
+                to: configuration.endpoint, on: loop, timeout: configuration.connectTimeout)
+            return RedisConnection(
+                stream, timeout: configuration.commandTimeout, limits: configuration.limits, meter: meter)
+        } catch {
+            throw .unreachable("\(error)")
+        }
+    }
+
+    private func adopt(_ connection: RedisConnection, _ server: ServerIdentity) throws(RedisFailure) {
+        // It may have broken, or we may have been closed, while the replies were on their way to us.
+        if let failure = connection.failure { throw failure }
+        guard machine.state == .connecting else { return connection.breakDown(.closed) }
+        meter.counters.connects += 1
+        connection.owner = self
+        self.connection = connection
+        self.server = server
+        observe(.connected(server.keyspace, serverVersion: server.version))
+        if let hazard = server.evictionHazard { observe(.evictionPolicy(hazard)) }
+        handle(.connected)
+    }
+
+    private func failed(_ failure: RedisFailure) {
+        guard machine.state != .closed else { return }
+        meter.counters.failures += 1
+        let action = handle(.failed)
+        let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
+        observe(.disconnected(failure, retryInMilliseconds: retry))
+        owner?.linkDidChange()
+    }
+
+    // MARK: The keyspace
+
+    private func registerKeyspace() async {
+        guard let connection, let server else { return }
+        var keyspace = server.keyspace
+        let holdOff: Result<Int, any Error>
+        do { holdOff = .success(try await register(&keyspace)) } catch { holdOff = .failure(error) }
+        // An answer that comes after the connection broke says nothing of the next one.
+        guard self.connection === connection else { return }
+        switch holdOff {
+        case .success(let milliseconds):
+            self.server!.keyspace = keyspace
+            owner?.linkDidConnect(connection, to: keyspace)
+            if handle(.registered(holdOff: UInt64(max(milliseconds, 0)))) != nil {
+                observe(.holdOffBegan(keyspace, milliseconds: UInt64(milliseconds)))
+            }
+        case .failure(let error):
+            if case .wait(let milliseconds) = handle(.registrationFailed) {
+                observe(.registrationFailed("\(error)", retryInMilliseconds: milliseconds))
+            }
+        }
+        tellWhenReady()
+    }
+
+    private func tellWhenReady() {
+        guard isReady, let server else { return }
+        observe(.ready(server.keyspace))
+        owner?.linkDidChange()
+    }
+}
+
+extension RedisLink: RedisConnectionOwner {
+    func connectionWillFlush(_ connection: RedisConnection) {
+        owner?.linkWillFlush(connection)
+    }
+
+    func connection(_ connection: RedisConnection, didBreak failure: RedisFailure) {
+        guard self.connection === connection else { return }
+        self.connection = nil
+        failed(failure)
+    }
+}

@@ -1,0 +1,31 @@
+internal import CacheCoordinator
+
+/// What the handshake learns of the server.
+struct ServerIdentity: Equatable {
+    /// Named by the server's run id: 40 hexadecimal digits, random, made anew by each start of the process.
+    var keyspace: Keyspace
+    var version: String
+    var evictionHazard: EvictionHazard?
+    var scripts: LoadedScripts
+}
+
+/// The names by which the server knows our scripts.
+struct LoadedScripts: Equatable {
+    var announce: String
+    var renew: String
+}
+
+/// The answer to `INFO`: lines of `name:value`.
+struct ServerInfo {
+    private var values: [Substring: Substring] = [:]
+
+    init(_ text: String) {
+        // A line ends with \r\n, which is one Character.
+        for line in text.split(whereSeparator: \.isNewline) {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            values[line[..<colon]] = line[line.index(after: colon)...]
+        }
+    }
+
+    subscript(_ name: Substring) -> String? { values[name].map(String.init) }
+}

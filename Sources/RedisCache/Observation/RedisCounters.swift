@@ -1,0 +1,41 @@
+/// What a backend has done since it was made. All of them only grow.
+public struct RedisCounters: Sendable, Hashable {
+    /// Commands of any kind that were sent.
+    public internal(set) var commands = 0
+    /// Errors that the server answered with.
+    public internal(set) var errors = 0
+    /// Commands that were not answered in time, each of which broke its connection.
+    public internal(set) var timeouts = 0
+    public internal(set) var bytesWritten = 0
+    public internal(set) var bytesRead = 0
+
+    /// Calls of `look`.
+    public internal(set) var looks = 0
+    /// Tags and entries that they asked for.
+    public internal(set) var keysAsked = 0
+    /// Tags and entries that were fetched for them; the others were asked for by two callers of one turn.
+    public internal(set) var keysFetched = 0
+    /// `MGET` commands that carried them.
+    public internal(set) var lookCommands = 0
+    /// Turns of the loop in which looks left: the round trips that all looks together waited for.
+    public internal(set) var lookRoundTrips = 0
+    /// Sum of the times from sending looks to their reply, in nanoseconds.
+    public internal(set) var lookRoundTripNanoseconds: UInt64 = 0
+
+    /// Entries that were sent to be stored.
+    public internal(set) var stores = 0
+    /// Entries that were not: too large, too much unsent, or not of this keyspace.
+    public internal(set) var storesDropped = 0
+    /// Tags that were announced, released or invalidated.
+    public internal(set) var tagsWritten = 0
+
+    /// Connections that came about, with a completed handshake.
+    public internal(set) var connects = 0
+    /// Attempts that failed and connections that broke.
+    public internal(set) var failures = 0
+}
+
+/// The counters that the parts of one backend share.
+final class RedisMeter {
+    var counters = RedisCounters()
+}

@@ -1,0 +1,105 @@
+/// What the command line asks for.
+enum Command {
+    case serve
+    case migrate([String])
+    case importRows(ImportRequest)
+    case cache(CacheRequest)
+    case config
+    case routes
+    case version
+    case help(String?)
+
+    struct ImportRequest {
+        var resource: String
+        var file: String
+        /// The field for each column that has another name; nil drops the column.
+        var map: [String: String?] = [:]
+    }
+
+    enum CacheRequest {
+        case stats
+        case inspect(String)
+        case invalidate([String])
+        case clear
+    }
+}
+
+/// A command line that cannot be understood.
+struct UsageError: Error {
+    /// What is wrong and what to do, in one sentence.
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}
+
+extension Command {
+    /// - Parameter arguments: without the program's name.
+    init(_ arguments: [String]) throws(UsageError) {
+        guard let name = arguments.first else { throw UsageError("Say what to do: larder help lists the commands.") }
+        let rest = Array(arguments.dropFirst())
+        if rest.contains("--help") || rest.contains("-h") {
+            self = .help(name)
+            return
+        }
+        switch name {
+        case "serve": self = try Self.alone(name, rest, .serve)
+        case "migrate": self = .migrate(rest)
+        case "import": self = .importRows(try Self.importRequest(rest))
+        case "cache": self = .cache(try Self.cacheRequest(rest))
+        case "config": self = try Self.alone(name, rest, .config)
+        case "routes": self = try Self.alone(name, rest, .routes)
+        case "version", "--version": self = try Self.alone(name, rest, .version)
+        case "help", "--help", "-h":
+            guard rest.count <= 1 else { throw UsageError("larder help takes one command at most.") }
+            if let topic = rest.first, Help.topic(topic) == nil {
+                throw UsageError("There is no command \"\(topic)\": larder help lists the commands.")
+            }
+            self = .help(rest.first)
+        default: throw UsageError("There is no command \"\(name)\": larder help lists the commands.")
+        }
+    }
+
+    private static func alone(_ name: String, _ rest: [String], _ command: Command) throws(UsageError) -> Command {
+        if let first = rest.first { throw UsageError("larder \(name) takes no arguments, but \"\(first)\" was given.") }
+        return command
+    }
+
+    private static func importRequest(_ arguments: [String]) throws(UsageError) -> ImportRequest {
+        var words: [String] = []
+        var map: [String: String?] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            guard argument == "--map" else {
+                guard !argument.hasPrefix("--") else { throw UsageError("larder import has no option \"\(argument)\".") }
+                words.append(argument)
+                continue
+            }
+            guard let pairs = rest.popFirst() else {
+                throw UsageError("--map expects column=field pairs, as in --map prod_id=id,sales=sold.")
+            }
+            for pair in pairs.split(separator: ",", omittingEmptySubsequences: false) {
+                let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+                    throw UsageError("--map has \"\(pair)\"; expected is column=field, or column=- to drop a column.")
+                }
+                map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])
+            }
+        }
+        guard words.count == 2 else {
+            throw UsageError("larder import expects a resource and a file, as in larder import products products.csv.")
+        }
+        return ImportRequest(resource: words[0], file: words[1], map: map)
+    }
+
+    private static func cacheRequest(_ arguments: [String]) throws(UsageError) -> CacheRequest {
+        let rest = Array(arguments.dropFirst())
+        switch arguments.first {
+        case "stats" where rest.isEmpty: return .stats
+        case "clear" where rest.isEmpty: return .clear
+        case "inspect" where rest.count == 1: return .inspect(rest[0])
+        case "invalidate" where !rest.isEmpty: return .invalidate(rest)
+        default:
+            throw UsageError("larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG... or clear.")
+        }
+    }
+}

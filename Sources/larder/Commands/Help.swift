@@ -1,0 +1,88 @@
+/// What `larder help` says.
+enum Help {
+    static let version = "0.1.0"
+
+    static let overview = """
+        Larder serves the rows of PostgreSQL by a REST API, through a Redis cache that is never stale.
+
+        Usage: larder COMMAND
+
+          serve                        serve the API; without DATABASE_URL and REDIS_URL from memory
+          migrate COMMAND              bring the database's schema up to date, or back
+          import RESOURCE FILE.csv     insert or replace rows from a CSV file
+          cache COMMAND                look into the cache, or make it forget
+          config                       show the effective configuration
+          routes                       list the routes of the API
+          version                      show the version
+          help [COMMAND]               show this, or more on a command
+
+        Settings are environment variables; docs/operation.md lists them.
+        Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 migrations pending.
+
+        """
+
+    /// More on one command; nil if there is none of that name.
+    static func topic(_ command: String) -> String? {
+        switch command {
+        case "serve":
+            """
+            larder serve
+
+            Serves the API on HTTP_HOST:HTTP_PORT (127.0.0.1:8080) and health, metrics and cache administration on
+            ADMIN_HOST:ADMIN_PORT (127.0.0.1:8081), until SIGTERM or SIGINT.
+
+            DATABASE_URL   PostgreSQL; unset: rows live in this process's memory and end with it
+            REDIS_URL      the cache that all instances share; unset: a cache in this process
+
+            """
+        case "migrate":
+            """
+            larder migrate up [--to VERSION] [--dry-run]     apply what is pending
+            larder migrate down [--steps N | --to VERSION]   take back the last one, N, or all after VERSION
+            larder migrate redo                              take back the last one and apply it again
+            larder migrate status [--json] [--exit-code]     what is applied; with --exit-code 3 if something is pending
+            larder migrate create NAME                       make the next file
+            larder migrate verify                            compare files with what was applied
+            larder migrate baseline VERSION                  mark all up to VERSION as applied without running them
+            larder migrate wait [--timeout SECONDS]          wait until the database accepts connections
+
+            Files are NNNN_name.sql in MIGRATIONS_DIR (./Migrations), each with "-- migrate:up" and "-- migrate:down".
+            The database is DATABASE_URL.
+
+            """
+        case "import":
+            """
+            larder import RESOURCE FILE.csv [--map column=field,...]
+
+            Inserts the rows of a CSV file (RFC 4180, with a header), or replaces those with the same id, and invalidates
+            what they touch in the cache. Resources: categories, products, customers, orders, order_lines.
+
+            --map a=b renames a column, --map a=- drops it. Booleans are true, false, 1 or 0; an empty cell is null.
+            A row that cannot be imported is reported with its line; the others are kept, and the exit status is 1.
+
+            """
+        case "cache":
+            """
+            larder cache stats                what the cache server holds
+            larder cache inspect TAG-OR-KEY   a tag's token or the writes announced on it, and an entry's size and life
+            larder cache invalidate TAG...    make everything that depends on the tags be loaded anew
+            larder cache clear                make everything be loaded anew
+
+            Tags: products (any product), products:7 (one), orders/customer_id=931 (one customer's orders).
+            The cache is REDIS_URL.
+
+            """
+        case "config":
+            """
+            larder config
+
+            Shows each setting with its effective value, secrets redacted; or all that is wrong, with exit status 2.
+
+            """
+        case "routes": "larder routes\n\nLists the methods and paths of the API.\n"
+        case "version": "larder version\n\nShows the version.\n"
+        case "help": overview
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,172 @@
+internal import CacheCoordinator
+internal import Domain
+internal import HTTPServer
+internal import PostgresStore
+internal import RedisCache
+
+/// All settings of the service, from its environment.
+struct Configuration: Sendable {
+    enum Switch: String, CaseIterable, Sendable {
+        case on, off
+    }
+
+    enum Authentication: String, CaseIterable, Sendable {
+        case off, token
+    }
+
+    /// Nil: the store is this process's memory.
+    var database: PostgresConfiguration?
+    var databasePoolSize = 4
+    /// Nil: the cache is this process's memory.
+    var redis: RedisConfiguration?
+    var cache = Switch.on
+    var cachePolicy = CachePolicy()
+    var http = Address(host: "127.0.0.1", port: 8080)
+    var admin = Address(host: "127.0.0.1", port: 8081)
+    var workers = 1
+    var limits = ServerLimits()
+    var requestMilliseconds: UInt64 = 10_000
+    var shutdownMilliseconds: UInt64 = 10_000
+    var taxPercent = Percent("8.25")!
+    var log = Log(level: .info, format: .text)
+    var migrationsFolder = "./Migrations"
+
+    /// What `larder config` shows: each variable with its effective value, secrets redacted.
+    private(set) var effective: [(name: String, value: String)] = []
+
+    struct Address: Sendable {
+        var host: String
+        var port: UInt16
+    }
+}
+
+/// All that is wrong with the environment.
+struct InvalidConfiguration: Error {
+    let problems: [String]
+}
+
+extension Configuration {
+    /// The names of the resources that can have a life of their own in the cache.
+    static let resources = [Category.resource, Product.resource, Customer.resource, Order.resource]
+
+    /// - Throws: ``InvalidConfiguration`` with everything that is wrong, at once.
+    init(_ environment: [String: String], cores: Int) throws(InvalidConfiguration) {
+        var reader = EnvironmentReader(environment)
+        readDatabase(&reader)
+        readCache(&reader)
+        readHTTP(&reader, cores)
+        taxPercent = reader.parsed(
+            "SALES_TAX_PERCENT", default: taxPercent, "a percentage from 0 to 100 with at most four decimals, such as 8.25"
+        ) { Percent($0) }
+        let format = Terminal.errorIsTerminal ? Log.Format.text : .json
+        log = Log(
+            level: reader.choice("LOG_LEVEL", default: .info), format: reader.choice("LOG_FORMAT", default: format))
+        migrationsFolder = reader.text("MIGRATIONS_DIR", default: migrationsFolder)
+        guard reader.problems.isEmpty else { throw InvalidConfiguration(problems: reader.problems) }
+        effective = reader.effective
+    }
+
+    private mutating func readDatabase(_ reader: inout EnvironmentReader) {
+        if let url = reader["DATABASE_URL"] {
+            do throws(PostgresError) {
+                database = try PostgresConfiguration(url)
+                reader.show("DATABASE_URL", database!.description)
+            } catch {
+                reader.rejectSecret("DATABASE_URL", error.message)
+            }
+        } else {
+            reader.show("DATABASE_URL", "")
+        }
+        databasePoolSize = reader.integer("DATABASE_POOL_SIZE", default: databasePoolSize, in: 1...1000)
+        let writeSeconds = reader.integer("DATABASE_WRITE_SECONDS", default: 2, in: 1...60)
+        database?.writeTimeout = UInt64(writeSeconds) * 1000
+        // A write is committed, or ended by the database, within two of its timeouts after the announcement: one for the
+        // wait between statements and one for the commit. The third is for clocks and networks.
+        cachePolicy.intentLifetime = writeSeconds * 3000
+        if reader["DATABASE_REPLICA_URL"] != nil {
+            reader.rejectSecret("DATABASE_REPLICA_URL", "reads from a replica are not available in this version; unset it")
+        }
+    }
+
+    private mutating func readCache(_ reader: inout EnvironmentReader) {
+        cache = reader.choice("CACHE", default: cache)
+        let prefix = reader.parsed(
+            "CACHE_PREFIX", default: "larder", "1 to 50 letters, digits, dots, hyphens or underscores"
+        ) { text in
+            let isName = text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+            return isName && text.utf8.count <= 50 ? text : nil
+        }
+        let seconds = 1...(30 * 86_400)
+        cachePolicy.lifetime = reader.integer("CACHE_TTL_SECONDS", default: 300, in: seconds) * 1000
+        for name in reader.names where name.hasPrefix("CACHE_TTL_") && name != "CACHE_TTL_SECONDS" {
+            let resource = name.dropFirst("CACHE_TTL_".count).dropLast("_SECONDS".count).lowercased()
+            guard name.hasSuffix("_SECONDS"), Self.resources.contains(resource) else {
+                reader.rejectSecret(
+                    name, "no such setting; the resources are \(Self.resources.joined(separator: ", ")), as in CACHE_TTL_ORDERS_SECONDS")
+                continue
+            }
+            cachePolicy.lifetimes[resource] = reader.integer(name, default: 300, in: seconds) * 1000
+        }
+        let freshness = reader.parsed(
+            "CACHE_FRESHNESS", default: Freshness.strict, "strict, or a bound from 1ms to 60s such as 50ms"
+        ) { Freshness($0) }
+        cachePolicy.freshnessBound = freshness.milliseconds
+        if reader.integer("CACHE_STALE_IF_ERROR_SECONDS", default: 0, in: 0...86_400) != 0 {
+            reader.rejectSecret("CACHE_STALE_IF_ERROR_SECONDS", "serving stale entries is not available in this version; unset it")
+        }
+        let megabytes = reader.integer("CACHE_MEMORY_MB", default: 64, in: 1...1_048_576)
+        cachePolicy.memoryBytes = megabytes << 20
+        if let url = reader["REDIS_URL"] {
+            do {
+                redis = try RedisConfiguration(url: url)
+                redis!.prefix = prefix
+                redis!.tokenLifetime = 2 * ([cachePolicy.lifetime] + cachePolicy.lifetimes.values).max()!
+                reader.show("REDIS_URL", redis!.description)
+            } catch {
+                reader.rejectSecret("REDIS_URL", "\(error)")
+            }
+        } else {
+            reader.show("REDIS_URL", "")
+        }
+    }
+
+    private mutating func readHTTP(_ reader: inout EnvironmentReader, _ cores: Int) {
+        http.host = reader.text("HTTP_HOST", default: http.host)
+        http.port = UInt16(reader.integer("HTTP_PORT", default: Int(http.port), in: 0...65_535))
+        admin.host = reader.text("ADMIN_HOST", default: admin.host)
+        admin.port = UInt16(reader.integer("ADMIN_PORT", default: Int(admin.port), in: 0...65_535))
+        workers = reader.integer("HTTP_WORKERS", default: cores, in: 1...1024)
+        cachePolicy.memoryBytes /= workers
+        limits.request.maxBody = reader.integer("HTTP_MAX_BODY_BYTES", default: limits.request.maxBody, in: 0...(1 << 30))
+        let connections = reader.integer("HTTP_MAX_CONNECTIONS", default: 10_000, in: 1...10_000_000)
+        limits.maxConnections = max(1, connections / workers)
+        limits.idleMilliseconds = UInt64(reader.integer("HTTP_IDLE_SECONDS", default: 60, in: 1...86_400)) * 1000
+        limits.headerMilliseconds = UInt64(reader.integer("HTTP_HEADER_SECONDS", default: 10, in: 1...3600)) * 1000
+        limits.bodyMilliseconds = UInt64(reader.integer("HTTP_BODY_SECONDS", default: 30, in: 1...3600)) * 1000
+        requestMilliseconds = UInt64(reader.integer("HTTP_REQUEST_SECONDS", default: 10, in: 1...3600)) * 1000
+        shutdownMilliseconds = UInt64(reader.integer("HTTP_SHUTDOWN_SECONDS", default: 10, in: 1...3600)) * 1000
+        readAuthentication(&reader)
+    }
+
+    private mutating func readAuthentication(_ reader: inout EnvironmentReader) {
+        if reader["API_AUTH"] == nil, !http.isLoopback {
+            reader.rejectSecret(
+                "API_AUTH", "HTTP_HOST \(http.host) can be reached from other machines, so decide: API_AUTH=off lets everybody in")
+        }
+        if reader.choice("API_AUTH", default: Authentication.off) == .token {
+            reader.rejectSecret("API_AUTH", "bearer tokens are not available in this version; expected is off")
+        }
+    }
+}
+
+extension Configuration.Address {
+    /// Whether nobody outside of this machine can reach it, as far as its name tells.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}

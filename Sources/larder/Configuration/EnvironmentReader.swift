@@ -1,0 +1,68 @@
+/// Reads settings from environment variables and gathers all that is wrong with them.
+struct EnvironmentReader {
+    private let variables: [String: String]
+    /// One sentence for each variable that cannot be understood: its name, its value and what is expected.
+    private(set) var problems: [String] = []
+    /// Each variable that was asked for, with its effective value as text.
+    private(set) var effective: [(name: String, value: String)] = []
+
+    init(_ variables: [String: String]) {
+        // An empty variable is how many tools say "not set".
+        self.variables = variables.filter { !$0.value.isEmpty }
+    }
+
+    var names: [String] { variables.keys.sorted() }
+
+    subscript(name: String) -> String? { variables[name] }
+
+    mutating func reject(_ name: String, _ expectation: String) {
+        problems.append("\(name) is \"\(variables[name] ?? "")\"; expected is \(expectation).")
+    }
+
+    /// For a value that must not be shown.
+    mutating func rejectSecret(_ name: String, _ reason: String) {
+        problems.append("\(name): \(reason).")
+    }
+
+    mutating func text(_ name: String, default standard: String) -> String {
+        let value = variables[name] ?? standard
+        effective.append((name, value))
+        return value
+    }
+
+    mutating func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) -> Int {
+        let value = variables[name].map { Int($0) } ?? standard
+        guard let value, range.contains(value), variables[name]?.hasPrefix("+") != true else {
+            reject(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return standard
+        }
+        effective.append((name, String(value)))
+        return value
+    }
+
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, default standard: Choice) -> Choice {
+        let value = variables[name].map { Choice(rawValue: $0) } ?? standard
+        guard let value else {
+            reject(name, Choice.allCases.map(\.rawValue).joined(separator: " or "))
+            return standard
+        }
+        effective.append((name, value.rawValue))
+        return value
+    }
+
+    /// Reads with a function that returns nil for what it does not understand.
+    mutating func parsed<Value: CustomStringConvertible>(
+        _ name: String, default standard: Value, _ expectation: String, _ parse: (String) -> Value?
+    ) -> Value {
+        let value = variables[name].map(parse) ?? standard
+        guard let value else {
+            reject(name, expectation)
+            return standard
+        }
+        effective.append((name, value.description))
+        return value
+    }
+
+    /// Shows a setting that was read by other means.
+    mutating func show(_ name: String, _ value: String) { effective.append((name, value)) }
+}

@@ -1,0 +1,100 @@
+internal import Domain
+
+/// How the columns of a CSV file become the fields of a record.
+struct ImportPlan<R: Record> {
+    /// What each column of the file is for.
+    enum Target {
+        case id
+        case field(Field<R>)
+        case dropped
+    }
+
+    let targets: [Target]
+
+    /// A header that does not fit, with what to do about it.
+    struct HeaderError: Error {
+        let message: String
+    }
+
+    /// - Parameters:
+    ///   - map: the field for each column that has another name; nil drops the column.
+    ///   - idKind: the kind of the id; nil for records without one.
+    init(header: [String], map: [String: String?], idKind: Kind?) throws(HeaderError) {
+        var targets: [Target] = []
+        var taken: Set<String> = []
+        for column in header {
+            let name = map[column] ?? column
+            guard let name else {
+                targets.append(.dropped)
+                continue
+            }
+            guard taken.insert(name).inserted else { throw HeaderError(message: "Two columns are for the field \(name).") }
+            if name == "id", idKind != nil {
+                targets.append(.id)
+            } else if let field = R.fields.first(where: { $0.name == name }) {
+                targets.append(.field(field))
+            } else {
+                let names = (idKind == nil ? [] : ["id"]) + R.fields.map(\.name)
+                throw HeaderError(
+                    message:
+                        "Column \(column) is no field; name its field by --map \(column)=FIELD (one of \(names.joined(separator: ", "))) or drop it by --map \(column)=-."
+                )
+            }
+        }
+        if let unknown = map.keys.sorted().first(where: { !header.contains($0) }) {
+            throw HeaderError(message: "--map names a column \(unknown) that the file does not have.")
+        }
+        if idKind != nil, !taken.contains("id") {
+            throw HeaderError(message: "No column is for the id; name it by --map COLUMN=id.")
+        }
+        for field in R.fields where field.defaultValue == nil && !taken.contains(field.name) && !field.rules.isDerived {
+            throw HeaderError(message: "No column is for the field \(field.name); name it by --map COLUMN=\(field.name).")
+        }
+        derives = R.fields.contains { $0.rules.isDerived && !taken.contains($0.name) }
+        self.targets = targets
+        self.idKind = idKind
+    }
+
+    private let idKind: Kind?
+    /// Whether a computed field has no column, so that it has to be computed.
+    private let derives: Bool
+
+    /// A row that cannot be imported, and why.
+    struct RowError: Error {
+        let reason: String
+    }
+
+    /// The record of one row, with its id.
+    func record(_ cells: [String]) throws(RowError) -> (id: Value, record: R) {
+        guard cells.count == targets.count else {
+            throw RowError(reason: "it has \(cells.count) columns instead of \(targets.count)")
+        }
+        var record = R()
+        var id = Value.null
+        for (target, cell) in zip(targets, cells) {
+            switch target {
+            case .dropped: continue
+            case .id:
+                guard let value = idKind?.value(from: cell), value != .integer(0) else {
+                    throw RowError(reason: "id \"\(cell)\" is not \(idKind?.expectation ?? "an id")")
+                }
+                if case .integer(let number) = value, number < 1 { throw RowError(reason: "id \(number) is not positive") }
+                id = value
+            case .field(let field):
+                try assign(cell, field, &record)
+            }
+        }
+        if derives { record.derive() }
+        return (id, record)
+    }
+
+    private func assign(_ cell: String, _ field: Field<R>, _ record: inout R) throws(RowError) {
+        // An empty cell is null, and for a text that must not be null it is empty.
+        let isNull = cell.isEmpty && (field.isOptional || field.kind != .text)
+        guard let value = isNull ? .null : field.kind.value(from: cell) else {
+            throw RowError(reason: "\(field.name) \"\(cell)\" is not \(field.kind.expectation)")
+        }
+        if let problem = field.problem(with: value) { throw RowError(reason: "\(field.name) \(problem)") }
+        _ = field.assign(value, to: &record)  // it has no problem, so it fits
+    }
+}

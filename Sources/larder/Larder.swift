@@ -1,0 +1,79 @@
+internal import API
+internal import Domain
+internal import EventLoop
+internal import HTTPServer
+internal import MemoryStore
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// The program: understands the command line and the environment, and does the one thing that was asked for.
+struct Larder {
+    let loop: EventLoop
+
+    /// - Returns: the exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 migrations pending.
+    func run(_ arguments: [String]) async -> Int32 {
+        do {
+            return try await run(try Command(arguments))
+        } catch let error as UsageError {
+            Terminal.writeError("larder: \(error.message)\n")
+            return 2
+        } catch let error as InvalidConfiguration {
+            for problem in error.problems { Terminal.writeError("larder: \(problem)\n") }
+            return 2
+        } catch let error as CommandFailure {
+            Terminal.writeError("larder: \(error.message)\n")
+            return error.status
+        } catch {
+            Terminal.writeError("larder: \(error)\n")
+            return 1
+        }
+    }
+
+    private func run(_ command: Command) async throws -> Int32 {
+        switch command {
+        case .help(let topic):
+            Terminal.write(topic.flatMap(Help.topic) ?? Help.overview)
+        case .version:
+            Terminal.write("larder \(Help.version)\n")
+        case .routes:
+            Terminal.write(Self.routes(on: loop))
+        case .config:
+            for (name, value) in try Self.configuration().effective { Terminal.write("\(name)=\(value)\n") }
+        case .serve:
+            return await ServeCommand(configuration: try Self.configuration(), loop: loop).run()
+        case .migrate(let arguments):
+            return try await MigrateCommand(configuration: try Self.configuration(), loop: loop).run(arguments)
+        case .importRows(let request):
+            return try await ImportCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+        case .cache(let request):
+            return try await CacheCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+        }
+        return 0
+    }
+
+    private static func configuration() throws(InvalidConfiguration) -> Configuration {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let variable = entry.pointee {
+            let parts = String(cString: variable).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return try Configuration(variables, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    private static func routes(on loop: EventLoop) -> String {
+        let settings = LarderAPI.Settings(deadlineMilliseconds: 0, taxPercent: Percent("0")!)
+        let store = MemoryStore(MemoryDatabase(), now: { loop.now })
+        let router = LarderAPI.router(store, settings, now: { loop.now }) { _, _ in }
+        return router.routes.map { "\($0.method.name.padded(to: 7)) \($0.pattern)\n" }.joined()
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,99 @@
+internal import CacheCoordinator
+internal import Domain
+internal import EventLoop
+internal import MemoryStore
+internal import PostgresStore
+internal import RedisCache
+
+/// What all workers of this process share when there is no server for it: rows in memory, tags in memory.
+struct SharedMemory: Sendable {
+    let database = MemoryDatabase()
+    let tags = ProcessTags()
+}
+
+/// The store of one worker, as the configuration stacks it: a store, and a cache over it.
+final class Backing {
+    let store: any Store
+    let pool: PostgresPool?
+    let redis: RedisBackend?
+    let cache: Cache?
+    private let loop: EventLoop
+
+    init(_ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
+        self.loop = loop
+        let base: any Store
+        if let database = configuration.database {
+            let limits = PoolLimits(size: configuration.databasePoolSize)
+            let pool = PostgresPool(database, on: loop, limits: limits) { Observation.log($0, to: configuration.log) }
+            self.pool = pool
+            base = PostgresStore(pool)
+        } else {
+            pool = nil
+            base = MemoryStore(memory.database, now: { loop.now })
+        }
+        guard configuration.cache == .on else {
+            (store, redis, cache) = (base, nil, nil)
+            return
+        }
+        let backend: any CacheBackend
+        if let settings = configuration.redis {
+            redis = RedisBackend(
+                settings, on: loop, observe: { Observation.log($0, to: configuration.log) },
+                register: Self.registrar(pool, configuration, loop))
+            backend = redis!
+        } else {
+            redis = nil
+            backend = ProcessBackend(memory.tags, now: { WallClock.milliseconds })
+        }
+        let clock = WallClock(loop)
+        let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now)
+        self.cache = cache
+        store = CachedStore(base, cache)
+        redis?.start()
+    }
+
+    /// For administration and commands: the same with two connections.
+    convenience init(administering configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
+        var configuration = configuration
+        configuration.databasePoolSize = 2
+        self.init(configuration, memory, on: loop)
+    }
+
+    /// Names the database in the keys of the cache, and knows which cache servers it was used with.
+    private static func registrar(
+        _ pool: PostgresPool?, _ configuration: Configuration, _ loop: EventLoop
+    ) -> (inout Keyspace) async throws -> Int {
+        { keyspace in
+            guard let pool else {
+                // Rows in memory are this process's own, and so is what is cached of them.
+                keyspace = Keyspace("\(keyspace.name):\(process)")
+                return 0
+            }
+            let registration = try await KeyspaceRegistry(pool).register(
+                keyspace.name, intentLifetime: configuration.cachePolicy.intentLifetime,
+                deadline: loop.now + registrationMilliseconds)
+            keyspace = Keyspace("\(keyspace.name):\(registration.database)")
+            return registration.holdOff
+        }
+    }
+
+    private static let process = String(UInt64.random(in: .min ... .max), radix: 16)
+    private static let registrationMilliseconds: UInt64 = 5_000
+
+    func close(within milliseconds: UInt64) async {
+        await pool?.close(within: milliseconds)
+        redis?.close()
+    }
+}
+
+/// The time of day, read from the loop's clock so that asking costs nothing.
+struct WallClock {
+    let now: () -> Int64
+
+    init(_ loop: EventLoop) {
+        let offset = Int64(Self.milliseconds) - Int64(loop.now)
+        now = { offset + Int64(loop.now) }
+    }
+
+    static var milliseconds: UInt64 { UInt64(Timestamp.now.microseconds / 1000) }
+}

@@ -1,0 +1,67 @@
+internal import CacheCoordinator
+internal import HTTPServer
+internal import PostgresStore
+internal import RedisCache
+
+/// Which of the things that can be observed are logged, at which level and in which words.
+enum Observation {
+    static func log(_ event: PostgresEvent, to log: Log) {
+        switch event {
+        case .connected(let number, let milliseconds):
+            log.debug("connected to PostgreSQL", ["connection": "\(number)", "milliseconds": "\(milliseconds)"])
+        case .connectFailed(let error, let pause):
+            log.warning("PostgreSQL cannot be reached", ["error": "\(error)", "retry_ms": "\(pause ?? 0)"])
+        case .disconnected(let number, let error?):
+            log.warning("the connection to PostgreSQL was lost", ["connection": "\(number)", "error": "\(error)"])
+        case .disconnected(let number, nil):
+            log.debug("a connection to PostgreSQL was closed", ["connection": "\(number)"])
+        case .notice(let number, let severity, _, let message):
+            log.debug("PostgreSQL says: \(message)", ["connection": "\(number)", "severity": severity])
+        case .preparedAgain(let number, let sql):
+            log.debug("a statement was prepared again", ["connection": "\(number)", "sql": sql])
+        case .cancelled(let number):
+            log.warning("a statement took too long and was cancelled", ["connection": "\(number)"])
+        case .statementFailed(let number, let sql, let error):
+            log.debug("a statement failed", ["connection": "\(number)", "sql": sql, "error": "\(error)"])
+        case .exhausted(let waiting):
+            log.warning("too many wait for PostgreSQL; requests are turned away", ["waiting": "\(waiting)"])
+        case .rolledBack(let number):
+            log.debug("a transaction was rolled back", ["connection": "\(number)"])
+        }
+    }
+
+    static func log(_ event: RedisEvent, to log: Log) {
+        switch event {
+        case .connected(let keyspace, let version):
+            log.debug("connected to Redis", ["keyspace": keyspace.name, "version": version])
+        case .disconnected(let failure, let pause):
+            log.warning("Redis cannot be used", ["error": "\(failure)", "retry_ms": "\(pause)"])
+        case .registrationFailed(let reason, let pause):
+            log.warning(
+                "the cache is off until the database knows its keyspace", ["error": reason, "retry_ms": "\(pause)"])
+        case .holdOffBegan(let keyspace, let milliseconds):
+            log.info(
+                "a new keyspace: reads pass the cache by until older writers are gone",
+                ["keyspace": keyspace.name, "milliseconds": "\(milliseconds)"])
+        case .ready(let keyspace):
+            log.info("the cache is in use", ["keyspace": keyspace.name])
+        case .evictionPolicy(let hazard):
+            log.warning("\(hazard)")
+        case .settled(let tags):
+            log.info("tags that changed while Redis was away were invalidated", ["tags": "\(tags)"])
+        case .forgotAllTags:
+            log.warning("more tags changed while Redis was away than are remembered: all were forgotten")
+        case .storeRefused(let words):
+            log.warning("Redis refused an entry", ["error": words])
+        }
+    }
+
+    static func log(_ event: ServerEvent, to log: Log) {
+        switch event {
+        case .refusedConnection: log.warning("a connection was refused: HTTP_MAX_CONNECTIONS are open")
+        case .refusedRequest(let failure): log.debug("a request was refused", ["reason": failure.reason])
+        case .timedOut(let wait): log.debug("a connection was ended", ["waited_for": wait.rawValue])
+        case .abandonedRequest: log.debug("a client went away before its answer")
+        }
+    }
+}

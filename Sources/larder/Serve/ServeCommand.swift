@@ -1,0 +1,99 @@
+internal import API
+internal import EventLoop
+internal import HTTPServer
+
+/// `larder serve`: workers that serve the API, and on the main loop the admin listener and the signals.
+struct ServeCommand {
+    let configuration: Configuration
+    let loop: EventLoop
+
+    /// Serves until the process is told to stop.
+    ///
+    /// - Returns: the exit status.
+    func run() async -> Int32 {
+        let log = configuration.log
+        do {
+            let memory = SharedMemory()
+            let address = try await resolve(configuration.http)
+            var workers: [Worker] = []
+            var bound = address
+            for _ in 0..<configuration.workers {
+                let worker = Worker(configuration, memory)
+                bound = try await worker.start(on: bound)  // the first one settles the port
+                workers.append(worker)
+            }
+            let backing = Backing(administering: configuration, memory, on: loop)
+            let operations = ServiceOperations(workers, backing, Readiness(backing, configuration, on: loop), on: loop)
+            let admin = HTTPServer(loop: loop, handler: AdminAPI.router(operations), failure: LarderAPI.failure)
+            let adminAddress = try admin.listen(on: try await resolve(configuration.admin))
+
+            if configuration.database == nil {
+                log.warning("DATABASE_URL is not set: rows live in this process's memory and end with it")
+            }
+            log.info(
+                "serving on http://\(bound)",
+                ["admin": "http://\(adminAddress)", "workers": "\(workers.count)", "version": Help.version])
+
+            let signal = try await nextSignal()
+            log.info("stopping", ["signal": "\(signal)"])
+            operations.beginStop()
+            await stop(workers)
+            await admin.stop(within: 1_000)
+            await backing.close(within: 1_000)
+            log.info("stopped")
+            return 0
+        } catch let failure as ListenFailure {
+            log.error("cannot listen on \(failure.address): \(failure.reason)")
+            return 1
+        } catch {
+            log.error("cannot serve: \(error)")
+            return 1
+        }
+    }
+
+    private struct ListenFailure: Error {
+        let address: String
+        let reason: String
+    }
+
+    private func resolve(_ address: Configuration.Address) async throws -> SocketAddress {
+        guard let found = try? await loop.resolve(address.host, port: address.port).first else {
+            throw ListenFailure(address: "\(address.host):\(address.port)", reason: "the name is not known")
+        }
+        return found
+    }
+
+    /// All workers at the same time, so that the longest stop is that of one.
+    private func stop(_ workers: [Worker]) async {
+        var rest = workers.count
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            for worker in workers {
+                loop.spawn {
+                    await worker.stop(within: configuration.shutdownMilliseconds)
+                    rest -= 1
+                    if rest == 0 { continuation.resume() }
+                }
+            }
+        }
+    }
+
+    private func nextSignal() async throws -> SignalWatcher.Signal {
+        var watchers: [SignalWatcher] = []
+        var received: SignalWatcher.Signal?
+        try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
+            do {
+                for signal in [SignalWatcher.Signal.terminate, .interrupt] {
+                    watchers.append(
+                        try SignalWatcher(signal, on: loop) {
+                            if received == nil { continuation.resume() }
+                            received = signal
+                        })
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        withExtendedLifetime(watchers) {}
+        return received!  // it was resumed by one
+    }
+}

@@ -1,0 +1,59 @@
+internal import API
+internal import CacheCoordinator
+internal import Domain
+internal import EventLoop
+internal import Migrator
+internal import PostgresStore
+internal import RedisCache
+
+/// What operators see of the running service: the workers' counts, and the admin loop's own look at the store and the cache.
+final class ServiceOperations: Operations {
+    private let workers: [Worker]
+    private let backing: Backing
+    private let readiness: Readiness
+    private let loop: EventLoop
+    private(set) var isStopping = false
+
+    init(_ workers: [Worker], _ backing: Backing, _ readiness: Readiness, on loop: EventLoop) {
+        self.workers = workers
+        self.backing = backing
+        self.readiness = readiness
+        self.loop = loop
+    }
+
+    /// From now on the service is not ready, so that balancers send nobody more.
+    func beginStop() { isStopping = true }
+
+    func obstacles() async -> [String] {
+        isStopping ? ["the service is stopping"] : await readiness.obstacles()
+    }
+
+    func metrics() async -> [Metric] { Metrics.all(await reports()) }
+
+    func cacheStatistics() async throws -> [(name: String, value: Int64)] {
+        let caches = await reports().compactMap(\.cache)
+        func sum(_ value: (CacheStatistics) -> Int) -> Int64 { Int64(caches.reduce(0) { $0 + value($1) }) }
+        var statistics: [(name: String, value: Int64)] = [
+            ("hits", sum(\.hits)), ("stored", sum(\.stored)), ("collapsed", sum(\.collapsed)), ("bypassed", sum(\.bypassed)),
+            ("loads", sum(\.loads)), ("memory_entries", sum(\.memoryEntries)), ("memory_bytes", sum(\.memoryBytes)),
+        ]
+        if let redis = backing.redis {
+            let server = try await redis.statistics()
+            statistics += [
+                ("redis_entries", Int64(server.entries)), ("redis_tags", Int64(server.tags)),
+                ("redis_used_memory_bytes", Int64(server.usedMemoryBytes)),
+            ]
+        }
+        return statistics
+    }
+
+    func invalidate(_ tags: [Tag]) async throws { try await backing.cache?.backend.invalidate(tags) }
+
+    func clearCache() async throws { try await backing.cache?.backend.clear() }
+
+    private func reports() async -> [WorkerReport] {
+        var reports: [WorkerReport] = []
+        for worker in workers { if let report = await worker.report() { reports.append(report) } }
+        return reports
+    }
+}

@@ -1,0 +1,76 @@
+internal import API
+internal import CacheCoordinator
+internal import Domain
+internal import EventLoop
+internal import HTTPServer
+internal import PostgresStore
+internal import RedisCache
+
+/// One core's share of the service: a loop with its own listener, connections and memory. Nothing of it leaves; other
+/// loops ask it through this actor, whose executor is the loop.
+actor Worker {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private let configuration: Configuration
+    private let memory: SharedMemory
+    private var parts: Parts?
+
+    private struct Parts {
+        let backing: Backing
+        let server: HTTPServer
+        let routes: [RouteDescription]
+    }
+
+    init(_ configuration: Configuration, _ memory: SharedMemory) {
+        self.configuration = configuration
+        self.memory = memory
+        loop = EventLoop()
+        loop.start()
+    }
+
+    /// Starts to listen.
+    ///
+    /// - Returns: where; the port is the one that the kernel chose if 0 was asked for.
+    func start(on address: SocketAddress) throws -> SocketAddress {
+        let (configuration, loop) = (configuration, loop)
+        let backing = Backing(configuration, memory, on: loop)
+        let settings = LarderAPI.Settings(
+            deadlineMilliseconds: configuration.requestMilliseconds, taxPercent: configuration.taxPercent)
+        let router = LarderAPI.router(backing.store, settings, now: { loop.now }) { error, request in
+            configuration.log.error(
+                "a request failed", ["method": request.methodName, "path": request.path, "error": "\(error)"])
+        }
+        let server = HTTPServer(
+            loop: loop, limits: configuration.limits, handler: RequestIDs(router), failure: LarderAPI.failure
+        ) { Observation.log($0, to: configuration.log) }
+        let bound = try server.listen(on: address)
+        parts = Parts(backing: backing, server: server, routes: router.routes)
+        return bound
+    }
+
+    /// Stops accepting, finishes what runs, and closes everything.
+    func stop(within milliseconds: UInt64) async {
+        guard let parts else { return }
+        await parts.server.stop(within: milliseconds)
+        await parts.backing.close(within: 1_000)
+    }
+
+    func report() -> WorkerReport? {
+        guard let parts else { return nil }
+        return WorkerReport(
+            server: parts.server.statistics, routes: parts.routes, loop: loop.statistics,
+            cache: parts.backing.cache?.statistics, pool: parts.backing.pool?.statistics,
+            redis: parts.backing.redis?.counters)
+    }
+}
+
+/// What a worker has done, for the metrics.
+struct WorkerReport: Sendable {
+    var server: ServerStatistics
+    var routes: [RouteDescription]
+    var loop: EventLoop.Statistics
+    var cache: CacheStatistics?
+    var pool: PoolStatistics?
+    var redis: RedisCounters?
+}
