@@ -6,7 +6,7 @@ final class BufferPool {
     /// The most pieces that are kept for later.
     private static let maxFree = 128
 
-    private var free: [UnsafeMutableRawPointer] = []
+    @exclusivity(unchecked) private var free: [UnsafeMutableRawPointer] = []
 
     init() {
         free.reserveCapacity(Self.maxFree)

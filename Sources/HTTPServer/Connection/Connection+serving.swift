@@ -14,9 +14,9 @@ extension Connection {
             server.abandoned(request.route)
             return request.buffer.release()
         }
-        let head = request.parser.head
-        let keepsAlive = head.keepsAlive && isRequestOver() && !server.isStopping
-        write(response, isHead: head.method == .head, keepsAlive: keepsAlive, isOld: head.minorVersion == 0)
+        let keepsAlive = request.parser.head.keepsAlive && isRequestOver() && !server.isStopping
+        let isOld = request.parser.head.minorVersion == 0
+        write(response, isHead: request.method == .head, keepsAlive: keepsAlive, isOld: isOld)
         server.answered(request.route, response.status, since: start)
         guard keepsAlive else { return finish() }
         request.finish()

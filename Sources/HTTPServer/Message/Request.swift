@@ -9,10 +9,10 @@ public final class Request {
     public internal(set) var arrival: UInt64 = 0
 
     /// From the first byte of this request on.
-    var buffer: ByteBuffer
-    var parser: RequestParser
+    @exclusivity(unchecked) var buffer: ByteBuffer
+    @exclusivity(unchecked) var parser: RequestParser
     /// The content so far, without its chunk framing.
-    var content: [UInt8] = []
+    @exclusivity(unchecked) var content: [UInt8] = []
     /// The number of bytes that the request takes in the buffer, known once all of it was parsed.
     var length: Int?
     /// Where more content comes from; nil for a request that was made from bytes.

@@ -6,6 +6,8 @@ struct RouteTree {
         var firstEdge = -1
         /// The node behind any other segment, or -1.
         var parameter = -1
+        /// Whether a pattern ends here.
+        var isEnd = false
     }
 
     private struct Edge {
@@ -38,6 +40,7 @@ struct RouteTree {
             }
         }
         precondition(parameters <= PathParameters.maxCount, "the pattern \(pattern) has too many parameters")
+        nodes[node].isEnd = true
         return node
     }
 
@@ -70,20 +73,14 @@ extension RouteTree {
         var count = 0
     }
 
-    /// The node that `path` leads to, or nil. Whether there is a route at it is for the caller to know.
-    ///
-    /// - Parameters:
-    ///   - isRoute: whether there is one; where it is not, a parameter may still match.
-    func find(
-        _ path: Range<Int>, in bytes: Span<UInt8>, _ parameters: inout Parameters, isRoute: (Int) -> Bool
-    ) -> Int? {
+    /// The node of the pattern that matches `path`, or nil.
+    func find(_ path: Range<Int>, in bytes: Span<UInt8>, _ parameters: inout Parameters) -> Int? {
         guard !path.isEmpty, bytes[path.lowerBound] == UInt8(ascii: "/") else { return nil }
-        return find(path.lowerBound + 1, path.upperBound, from: 0, in: bytes, &parameters, isRoute)
+        return find(path.lowerBound + 1, path.upperBound, from: 0, in: bytes, &parameters)
     }
 
     private func find(
-        _ start: Int, _ end: Int, from node: Int, in bytes: Span<UInt8>, _ parameters: inout Parameters,
-        _ isRoute: (Int) -> Bool
+        _ start: Int, _ end: Int, from node: Int, in bytes: Span<UInt8>, _ parameters: inout Parameters
     ) -> Int? {
         var segmentEnd = start
         while segmentEnd < end && bytes[segmentEnd] != UInt8(ascii: "/") { segmentEnd += 1 }
@@ -91,8 +88,8 @@ extension RouteTree {
 
         if let child = literal(start..<segmentEnd, of: node, in: bytes) {
             if isLast {
-                if isRoute(child) { return child }
-            } else if let found = find(segmentEnd + 1, end, from: child, in: bytes, &parameters, isRoute) {
+                if nodes[child].isEnd { return child }
+            } else if let found = find(segmentEnd + 1, end, from: child, in: bytes, &parameters) {
                 return found
             }
         }
@@ -101,8 +98,8 @@ extension RouteTree {
         parameters.ranges[parameters.count] = ByteRange(start..<segmentEnd)
         parameters.count += 1
         if isLast {
-            if isRoute(child) { return child }
-        } else if let found = find(segmentEnd + 1, end, from: child, in: bytes, &parameters, isRoute) {
+            if nodes[child].isEnd { return child }
+        } else if let found = find(segmentEnd + 1, end, from: child, in: bytes, &parameters) {
             return found
         }
         parameters.count -= 1

@@ -20,15 +20,14 @@ public final class Router: RequestHandler {
     public private(set) var routes: [RouteDescription] = []
 
     private let failure: (Int, String) -> Response
-    private var tree = RouteTree()
-    private var handlers: [Handler] = []
+    @exclusivity(unchecked) private var tree = RouteTree()
+    @exclusivity(unchecked) private var handlers: [Handler] = []
     /// By node of the tree.
-    private var nodes: [Node] = []
+    @exclusivity(unchecked) private var nodes: [Node] = []
 
     /// What is known of a place in the tree: the route of each method, by the raw value of the method, -1 where there is none.
     private struct Node {
         var routes = InlineArray<10, Int16>(repeating: -1)
-        var isRoute = false
         var allow = ""
 
         subscript(method: RequestMethod) -> Int {
@@ -53,7 +52,6 @@ public final class Router: RequestHandler {
         while nodes.count < tree.count { nodes.append(Node()) }
         precondition(nodes[place][method] == -1, "the route \(method) \(pattern) is registered twice")
         nodes[place][method] = routes.count
-        nodes[place].isRoute = true
         nodes[place].allow = allowed(nodes[place])
         routes.append(RouteDescription(method: method, pattern: pattern))
         handlers.append(handler)
@@ -70,7 +68,7 @@ public final class Router: RequestHandler {
     }
 
     private func find(_ request: Request, _ parameters: inout RouteTree.Parameters) -> Int? {
-        tree.find(request.parser.head.path.offsets, in: request.buffer.bytes.span, &parameters) { nodes[$0].isRoute }
+        tree.find(request.parser.head.path.offsets, in: request.buffer.bytes.span, &parameters)
     }
 
     private func respondUnknown(_ request: Request) -> Response {

@@ -11,6 +11,7 @@ extension HTTPServer {
     public var statistics: ServerStatistics {
         var statistics = counts
         statistics.openConnections = connections.count - refusals
+        statistics.unsentBytes = connections.reduce(0) { $0 + $1.unsentBytes }
         counters.write(to: &statistics)
         return statistics
     }

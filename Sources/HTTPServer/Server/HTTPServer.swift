@@ -11,7 +11,7 @@ public final class HTTPServer {
     let observe: (ServerEvent) -> Void
 
     let pool = BufferPool()
-    var date = DateField()
+    @exclusivity(unchecked) var date = DateField()
     var connections: [Connection] = []
     /// How many of them are only told that they are too many.
     var refusals = 0
@@ -22,18 +22,18 @@ public final class HTTPServer {
     private var stopWaiter: UnsafeContinuation<Void, Never>?
 
     /// Connections with a request whose handler is to be started, from `waitingStart` on.
-    private var waiting: [Connection] = []
-    private var waitingStart = 0
+    @exclusivity(unchecked) private var waiting: [Connection] = []
+    @exclusivity(unchecked) private var waitingStart = 0
     /// Connections with something to send at the end of this turn.
-    private var dirty: [Connection] = []
-    private var flushing: [Connection] = []
+    @exclusivity(unchecked) private var dirty: [Connection] = []
+    @exclusivity(unchecked) private var flushing: [Connection] = []
     private var isTurnEndDue = false
 
     /// All counts but those of requests.
-    var counts = ServerStatistics()
-    var counters = RequestCounters()
+    @exclusivity(unchecked) var counts = ServerStatistics()
+    @exclusivity(unchecked) var counters = RequestCounters()
     /// Responses of this turn.
-    var finished: [FinishedRequest] = []
+    @exclusivity(unchecked) var finished: [FinishedRequest] = []
     /// When the first head of this turn was complete, by the monotonic clock; 0 before that.
     var turnStartTime: UInt64 = 0
 

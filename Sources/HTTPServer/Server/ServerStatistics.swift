@@ -10,6 +10,8 @@ public struct ServerStatistics: Sendable, Equatable {
     public internal(set) var bytesIn: UInt64 = 0
     /// Bytes that were handed to the sockets.
     public internal(set) var bytesOut: UInt64 = 0
+    /// Bytes of responses that wait for their clients now.
+    public internal(set) var unsentBytes = 0
     /// Requests that were refused by the parser.
     public internal(set) var parseFailures: UInt64 = 0
     /// Responses that were dropped since the client had gone away.
@@ -40,6 +42,7 @@ public struct ServerStatistics: Sendable, Equatable {
         refusedConnections += other.refusedConnections
         bytesIn += other.bytesIn
         bytesOut += other.bytesOut
+        unsentBytes += other.unsentBytes
         parseFailures += other.parseFailures
         abandonedRequests += other.abandonedRequests
         timeouts.merge(other.timeouts, uniquingKeysWith: +)

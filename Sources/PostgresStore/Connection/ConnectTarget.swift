@@ -26,8 +26,9 @@ enum ConnectTarget: Equatable {
     /// not answer. Names are resolved here for the same reason: libpq would block the loop.
     static func all(of configuration: PostgresConfiguration, on loop: EventLoop) async -> [ConnectTarget] {
         let defaults = ConnectionString.defaults()
-        var found: [ConnectTarget] = []
         let settings = session(configuration)
+        if leavesHostToService(configuration.parameters, defaults: defaults) { return [.resolved(settings)] }
+        var found: [ConnectTarget] = []
         for host in hosts(configuration.parameters, defaults: defaults) {
             var parameters = settings
             parameters["host"] = host.name
@@ -66,6 +67,12 @@ enum ConnectTarget: Equatable {
                 address: index < addresses.count ? addresses[index] : "",
                 port: ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : "")
         }
+    }
+
+    /// Whether the host is in a service file (`service=` or `PGSERVICE`), which libpq reads; it resolves its name as well.
+    static func leavesHostToService(_ parameters: [String: String], defaults: [String: String]) -> Bool {
+        guard parameters["host"] == nil, parameters["hostaddr"] == nil else { return false }
+        return parameters["service"] != nil || defaults["service"] != nil
     }
 
     /// `prefer-standby` means: any standby of the list, else any of the list. That takes two rounds.

@@ -43,7 +43,7 @@ extension PostgresConnection {
             try checkSession(handle)
             let connection = try PostgresConnection(
                 handle, on: loop, configuration: configuration, environment: environment)
-            connection.takeNotices()
+            connection.keepNotices()
             return connection
         } catch {
             PQfinish(handle)
@@ -65,18 +65,14 @@ extension PostgresConnection {
         }
     }
 
-    /// Hands what the server says on its own account to the observer. libpq would print it.
-    private func takeNotices() {
+    /// Keeps what the server says on its own account until ``takeNotices()``. libpq would print it.
+    private func keepNotices() {
         PQsetNoticeReceiver(
             handle,
             { context, result in
                 guard let context, let result else { return }
                 let connection = Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue()
-                let notice = PostgresError(result, hasParameters: false)
-                connection.observe(
-                    .notice(
-                        connection: connection.id, severity: notice.severity ?? "", sqlState: notice.sqlState,
-                        message: notice.message))
+                connection.notices.append(PostgresError(result, hasParameters: false))
             },
             // Unretained: libpq calls it while it handles input of this very connection.
             Unmanaged.passUnretained(self).toOpaque())

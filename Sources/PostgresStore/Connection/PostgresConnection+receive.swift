@@ -15,6 +15,7 @@ extension PostgresConnection {
         takeResults()
         guard isOpen else { return }
         takeNotifications()
+        takeNotices()
         guard isOpen else { return }
         if !isHealthy || PQstatus(handle) == CONNECTION_BAD { return lost() }
         settle()
@@ -178,6 +179,16 @@ extension PostgresConnection {
                     payload: String(cString: notification.pointee.extra),
                     serverProcess: notification.pointee.be_pid))
         }
+    }
+
+    private func takeNotices() {
+        guard !notices.isEmpty else { return }
+        for notice in notices {
+            observe(
+                .notice(
+                    connection: id, severity: notice.severity ?? "", sqlState: notice.sqlState, message: notice.message))
+        }
+        notices = []
     }
 
     /// Whether the server is still there, as far as this end can know.

@@ -170,14 +170,16 @@ extension PostgresConnection {
     /// Lets libpq write what the kernel takes, and waits for room for the rest.
     func flush() {
         switch PQflush(handle) {
-        case 0: watch()
-        case 1: watch(alsoWritable: true)
+        case 0: watch(for: .readable)
+        case 1: watch(for: [.readable, .writable])
         default: lost()
         }
     }
 
-    func watch(alsoWritable: Bool = false) {
-        watcher?.watch(alsoWritable ? [.readable, .writable] : .readable) { [unowned self] events in
+    func watch(for interest: DescriptorWatcher.Interest) {
+        guard interest != watched else { return }
+        watched = interest
+        watcher?.watch(interest) { [unowned self] events in
             if events.contains(.readable) { receive() }
             if events.contains(.writable), isOpen { flush() }
         }

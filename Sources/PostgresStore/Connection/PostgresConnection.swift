@@ -22,6 +22,8 @@ public final class PostgresConnection {
     /// libpq closes its descriptor when the connection breaks, and then no longer tells which it was.
     let descriptor: Int32
     var watcher: DescriptorWatcher?
+    /// What the watcher waits for.
+    var watched: DescriptorWatcher.Interest = []
 
     /// What was asked for and not sent yet.
     var unsent = FIFO<Run>()
@@ -47,6 +49,10 @@ public final class PostgresConnection {
     var ownSweeper: Timer?
     /// When its last answer was complete.
     var lastAnswer: UInt64
+
+    /// What the server said on its own account. It is told later than it is heard, because an observer that closed the
+    /// connection would do so in the middle of libpq's work on it.
+    var notices: [PostgresError] = []
 
     /// Why it is of no use any more.
     private(set) var ending: PostgresError?
@@ -83,7 +89,7 @@ public final class PostgresConnection {
         } catch {
             throw PostgresError(.unreachable, "the socket cannot be watched: \(error)")
         }
-        watch()
+        watch(for: .readable)
     }
 
     deinit {

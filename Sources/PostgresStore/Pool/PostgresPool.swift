@@ -59,6 +59,9 @@ public final class PostgresPool {
         return statistics
     }
 
+    /// Why the server cannot be reached; nil while it can, and before anybody wanted to.
+    public var outage: PostgresError? { machine.connected == 0 && machine.failures > 0 ? lastFailure : nil }
+
     /// Closes the pool: lets what runs and waits finish for up to `milliseconds`, then ends all connections.
     ///
     /// Whoever asks for a connection from now on gets ``PostgresError/Kind/closed``.

@@ -52,10 +52,11 @@ final class Backing {
         redis?.start()
     }
 
-    /// For administration and commands: the same with two connections.
+    /// For administration and commands: the same with two connections, and silent about what the workers log too.
     convenience init(administering configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
         var configuration = configuration
         configuration.databasePoolSize = 2
+        configuration.log = Log(level: max(configuration.log.level, .error), format: configuration.log.format)
         self.init(configuration, memory, on: loop)
     }
 

@@ -6,24 +6,40 @@ internal import PostgresStore
 /// Whether the service can serve: the store answers, and its tables are those of this version.
 final class Readiness {
     private let backing: Backing
-    private let configuration: Configuration
     private let loop: EventLoop
+    /// Nil if there are no migrations to compare with: rows in memory, or a folder that cannot be read.
+    private let migrations: PendingMigrations?
     /// How long the store has to answer, in milliseconds.
     private let patience: UInt64 = 2_000
 
     init(_ backing: Backing, _ configuration: Configuration, on loop: EventLoop) {
         self.backing = backing
-        self.configuration = configuration
         self.loop = loop
+        guard configuration.database != nil else {
+            migrations = nil
+            return
+        }
+        do throws(MigrationError) {
+            migrations = PendingMigrations(among: try MigrationFolder(configuration.migrationsFolder).valid())
+        } catch {
+            configuration.log.warning("readiness does not know of migrations", ["error": "\(error)"])
+            migrations = nil
+        }
     }
 
     /// One sentence for each thing that is in the way.
     func obstacles() async -> [String] {
+        let deadline = loop.now + patience
         do {
-            try await backing.store.check(deadline: loop.now + patience)
+            try await backing.store.check(deadline: deadline)
+            guard let migrations, let pool = backing.pool else { return [] }
+            let pending = try await migrations.find { statement throws(PostgresError) in
+                try await pool.run(statement, deadline: deadline, access: .readOnly)
+            }
+            return pending.isEmpty
+                ? [] : ["migrations are pending: \(pending.map(\.description).joined(separator: ", ")); run larder migrate up"]
         } catch {
             return ["the store cannot be reached"]
         }
-        return []
     }
 }
