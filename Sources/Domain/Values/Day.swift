@@ -19,9 +19,17 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads `YYYY-MM-DD`; nil for anything else.
     public init?(_ text: some StringProtocol) {
-        var reader = DigitReader(text.utf8)
+        let day = DigitReader.read(text) { reader -> Day? in
+            guard let day = Day(&reader), reader.isAtEnd else { return nil }
+            return day
+        }
+        guard let day else { return nil }
+        self = day
+    }
+
+    init?(_ reader: inout DigitReader) {
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
-            let day = reader.number(digits: 2), reader.isAtEnd
+            let day = reader.number(digits: 2)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
@@ -77,28 +85,39 @@ extension UnsafeMutableBufferPointer<UInt8> {
 }
 
 /// Reads the fixed-width numbers of dates and times.
-struct DigitReader<Bytes: Collection<UInt8>> {
-    private var rest: Bytes.SubSequence
+struct DigitReader {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
 
-    init(_ bytes: Bytes) { rest = bytes[...] }
+    /// Calls `body` with a reader of a text.
+    static func read<Result>(_ text: some StringProtocol, _ body: (inout DigitReader) -> Result) -> Result {
+        var text = String(text)
+        return text.withUTF8 { bytes in
+            var reader = DigitReader(bytes: bytes)
+            return body(&reader)
+        }
+    }
 
-    var isAtEnd: Bool { rest.isEmpty }
-    var next: UInt8? { rest.first }
+    private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     mutating func number(digits: Int) -> Int? {
+        guard bytes.count - position >= digits else { return nil }
         var number = 0
-        for _ in 0..<digits {
-            guard let byte = rest.first, 48...57 ~= byte else { return nil }
+        for byte in bytes[position..<position + digits] {
+            guard 48...57 ~= byte else { return nil }
             number = number * 10 + Int(byte - 48)
-            rest.removeFirst()
         }
+        position += digits
         return number
     }
 
     /// Passes over the next byte if it is one of `characters`.
     mutating func skip(_ characters: StaticString) -> Bool {
-        guard let byte = rest.first, characters.withUTF8Buffer({ $0.contains(byte) }) else { return false }
-        rest.removeFirst()
+        guard let next, characters.withUTF8Buffer({ $0.contains(next) }) else { return false }
+        position += 1
         return true
     }
 }

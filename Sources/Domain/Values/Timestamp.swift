@@ -20,12 +20,14 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Reads RFC 3339 with any offset, and the form of PostgreSQL (a blank for the `T`, an offset of hours alone);
     /// nil for anything else, and for more digits than microseconds have.
     public init?(_ text: some StringProtocol) {
-        var reader = DigitReader(text.utf8)
-        guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
-            let day = reader.number(digits: 2), reader.skip("Tt "),
+        guard let timestamp = DigitReader.read(text, { Timestamp(&$0) }) else { return nil }
+        self = timestamp
+    }
+
+    private init?(_ reader: inout DigitReader) {
+        guard let date = Day(&reader), reader.skip("Tt "),
             let hour = reader.number(digits: 2), reader.skip(":"), let minute = reader.number(digits: 2), reader.skip(":"),
-            let second = reader.number(digits: 2), hour < 24, minute < 60, second < 60,
-            let date = Day(year: year, month: month, day: day)
+            let second = reader.number(digits: 2), hour < 24, minute < 60, second < 60
         else { return nil }
         var fraction: Int64 = 0
         if reader.skip(".") {

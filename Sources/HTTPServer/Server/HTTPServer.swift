@@ -18,6 +18,8 @@ public final class HTTPServer {
 
     private var listeners: [Listener] = []
     private var sweepTimer: Timer?
+    /// A sweep after this time is late and left out, but not two in a row.
+    private var sweepExpiry = UInt64.max
     var isStopping = false
     private var stopWaiter: UnsafeContinuation<Void, Never>?
 
@@ -126,6 +128,12 @@ public final class HTTPServer {
 
     private func sweep() {
         let now = loop.now
+        // Timers run before the wait for events: when the loop was held up, what came meanwhile has to be read first.
+        if now > sweepExpiry {
+            sweepExpiry = .max
+            return
+        }
+        sweepExpiry = now + 2 * limits.sweepMilliseconds
         // From the end, since a connection that ends is replaced by the last one.
         for index in connections.indices.reversed() { connections[index].sweep(now) }
     }
