@@ -37,7 +37,7 @@ CREATE TABLE customers (
     address text COLLATE "C" NOT NULL,
     city text COLLATE "C" NOT NULL,
     state text COLLATE "C",
-    zip text COLLATE "C" NOT NULL,
+    zip text COLLATE "C",
     country text COLLATE "C" NOT NULL,
     phone text COLLATE "C",
     age bigint,

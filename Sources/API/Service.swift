@@ -53,7 +53,7 @@ struct Service {
     }
 
     /// The body of a request that has to have one.
-    func jsonBody(of request: Request) async throws -> [UInt8] {
+    func jsonBody(of request: Request) async throws -> JSONValue {
         guard request.hasBody else {
             throw Problem(
                 status: .lengthRequired, type: "length-required",
@@ -64,7 +64,15 @@ struct Service {
                 status: .unsupportedMediaType, type: "unsupported-media-type",
                 detail: "The body's Content-Type is \(type); expected is \(Self.mediaTypes(request.method)).")
         }
-        return try await request.body()
+        return try Self.json(try await request.body())
+    }
+
+    static func json(_ body: [UInt8]) throws(Problem) -> JSONValue {
+        do throws(JSONReader.Malformed) {
+            return try JSONReader.read(body)
+        } catch {
+            throw .badRequest("The body is not JSON: \(error.reason), at byte \(error.offset).")
+        }
     }
 
     private static func isJSON(_ type: String, _ method: RequestMethod) -> Bool {

@@ -19,11 +19,13 @@ public final class Listener {
     /// Starts to listen on `address`.
     ///
     /// - Parameters:
+    ///   - sharesPort: whether others of the same user may listen on the port too, before or after.
     ///   - backlog: how many connections may wait in the kernel until they are accepted.
     ///   - accept: called with each new connection.
     /// - Throws: ``LoopError``: the address is in use, is not of this machine, or is not allowed.
     public init(
-        _ address: SocketAddress, on loop: EventLoop, backlog: Int32, accept: @escaping (Stream) -> Void
+        _ address: SocketAddress, on loop: EventLoop, backlog: Int32, sharesPort: Bool = true,
+        accept: @escaping (Stream) -> Void
     ) throws(LoopError) {
         loop.checkIsolated()
         self.loop = loop
@@ -31,7 +33,7 @@ public final class Listener {
         let handle = self.handle
         do {
             try check(uv_tcp_init_ex(loop.handle, handle, UInt32(address.family)))
-            try Self.sharePort(handle)
+            if sharesPort { try Self.sharePort(handle) }
             try check(address.withPointer { uv_tcp_bind(handle, $0, 0) })
             self.address = try Self.boundAddress(handle)
         } catch {

@@ -86,15 +86,17 @@ public enum AdminAPI {
     }
 
     /// Reads `{"tags": ["products:7", ...]}`.
-    private static func tags(in json: [UInt8]) throws -> [Tag] {
-        var tags: [Tag]?
-        try JSONBody.decode(json) { decoder in
-            let object = try decoder.container(keyedBy: MemberName.self)
-            tags = (try? object.decode([String].self, forKey: MemberName(stringValue: "tags")))?.map { Tag($0) }
-        }
-        guard let tags, !tags.isEmpty else {
+    private static func tags(in body: [UInt8]) throws -> [Tag] {
+        guard case .object(let members) = try Service.json(body), members.count == 1, members[0].name == "tags",
+            case .array(let elements) = members[0].value, !elements.isEmpty
+        else {
             throw Problem(DomainError.invalid([FieldProblem(field: "tags", "expects an array of at least one tag")]))
         }
-        return tags
+        return try elements.enumerated().map { index, element in
+            guard case .string(let name) = element, !name.isEmpty else {
+                throw Problem(DomainError.invalid([FieldProblem(pointer: "/tags/\(index)", detail: "expects a tag")]))
+            }
+            return Tag(name)
+        }
     }
 }

@@ -21,7 +21,7 @@ extension Response {
         self.init(status, body: encoded.bytes)
         fields.append("Content-Type", "application/json")
         fields.append("ETag", encoded.tag)
-        fields.append("Cache-Control", "private, no-cache")
+        fields.append("Cache-Control", "no-store")
         if status == .created { fields.append("Location", "/v1/\(E.resource)/\(row.id)") }
     }
 

@@ -5,7 +5,7 @@ struct OrderCreation {
     let service: Service
     let taxPercent: Percent
 
-    func callAsFunction(_ json: [UInt8]) async throws -> Stored<Order> {
+    func callAsFunction(_ json: JSONValue) async throws -> Stored<Order> {
         switch try Self.read(json) {
         case .amounts(let order):
             return try await service.write { try await $0.insert(order) }
@@ -21,44 +21,40 @@ struct OrderCreation {
         case lines(Order, [OrderPlacement.Line])
     }
 
-    private static func read(_ json: [UInt8]) throws -> Body {
-        var problems: [FieldProblem] = []
-        var order: RecordBody<Order>?
-        var lines: [RecordBody<OrderPlacement.Line>]?
-        try JSONBody.decode(json) { decoder in
-            let body = try RecordBody<Order>(from: decoder, extras: ["lines"])
-            order = body
-            guard body.givenExtras.contains("lines") else { return }
-            guard var array = try? decoder.container(keyedBy: MemberName.self).nestedUnkeyedContainer(forKey: lineName) else {
-                problems.append(FieldProblem(field: "lines", "expects an array of objects with product_id and quantity"))
-                lines = []
-                return
-            }
-            if !(1...OrderPlacement.maximumLines ~= (array.count ?? 0)) {
-                problems.append(FieldProblem(field: "lines", "has 1 to \(OrderPlacement.maximumLines) elements"))
-            }
-            lines = []
-            while !array.isAtEnd, lines!.count < OrderPlacement.maximumLines {
-                let pointer = "/lines/\(lines!.count)"
-                let element = try array.superDecoder()
-                guard var line = try? RecordBody<OrderPlacement.Line>(from: element, at: pointer) else {
-                    problems.append(FieldProblem(pointer: pointer, detail: "expects an object with product_id and quantity"))
-                    return
-                }
-                line.demandAll()
-                lines!.append(line)
-            }
+    private static func read(_ json: JSONValue) throws(DomainError) -> Body {
+        var body = try RecordBody<Order>(json, extras: ["lines"])
+        guard case .object(let members) = json, let given = members.first(where: { $0.name == "lines" }) else {
+            return .amounts(try body.record())
         }
-        var body = order!  // what could not be read has thrown
-        guard let lines else { return .amounts(try body.record()) }
         body.demandAll(but: ["net_amount", "tax"])
+        var problems = body.problems
         for (field, _) in body.values where field.name == "net_amount" || field.name == "tax" {
             problems.append(FieldProblem(field: field.name, "is computed from the lines"))
         }
-        problems = body.problems + problems + lines.flatMap(\.problems)
-        guard problems.isEmpty else { throw DomainError.invalid(problems) }
-        return .lines(try body.merged(into: Order()), try lines.map { try $0.record() })
+        let lines = Self.lines(given.value, &problems)
+        guard problems.isEmpty else { throw .invalid(problems) }
+        var parts: [OrderPlacement.Line] = []
+        for line in lines { parts.append(try line.record()) }
+        return .lines(try body.merged(into: Order()), parts)
     }
 
-    private static let lineName = MemberName(stringValue: "lines")
+    private static func lines(_ json: JSONValue, _ problems: inout [FieldProblem]) -> [RecordBody<OrderPlacement.Line>] {
+        guard case .array(let elements) = json, 1...OrderPlacement.maximumLines ~= elements.count else {
+            let detail = "expects an array of 1 to \(OrderPlacement.maximumLines) objects with product_id and quantity"
+            problems.append(FieldProblem(field: "lines", detail))
+            return []
+        }
+        var lines: [RecordBody<OrderPlacement.Line>] = []
+        for (index, element) in elements.enumerated() {
+            do throws(DomainError) {
+                var line = try RecordBody<OrderPlacement.Line>(element, at: "/lines/\(index)")
+                line.demandAll()
+                problems += line.problems
+                lines.append(line)
+            } catch {
+                if case .invalid(let found) = error { problems += found }
+            }
+        }
+        return lines
+    }
 }

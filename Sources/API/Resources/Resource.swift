@@ -11,7 +11,7 @@ struct Resource<E: Entity> {
     /// Puts the routes into `router`.
     ///
     /// - Parameter create: makes a new row from a request's body; nil for one that is made of its fields alone.
-    func register(on router: Router, create: ((_ body: [UInt8]) async throws -> Stored<E>)? = nil) {
+    func register(on router: Router, create: ((_ body: JSONValue) async throws -> Stored<E>)? = nil) {
         let create = create ?? createFromFields
         router.on(.get, path + "/count") { request, _ in
             await service.answer(request) { try await count(request) }
@@ -66,7 +66,7 @@ struct Resource<E: Entity> {
 
     // MARK: Writing
 
-    private func createFromFields(_ body: [UInt8]) async throws -> Stored<E> {
+    private func createFromFields(_ body: JSONValue) async throws -> Stored<E> {
         let value = try RecordBody<E>(body).record()
         return try await service.write { try await $0.insert(value) }
     }

@@ -9,7 +9,7 @@ public struct Customer: Entity {
     public var address = ""
     public var city = ""
     public var state: String?
-    public var zip = ""
+    public var zip: String?
     public var country = ""
     public var phone: String?
     public var age: Int64?

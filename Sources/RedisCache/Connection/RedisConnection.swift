@@ -91,18 +91,21 @@ final class RedisConnection {
 
     /// One timer for all commands: it wakes when the oldest that waited at its start is due.
     private func startSweep(after milliseconds: UInt64) {
+        let due = loop.now + milliseconds
+        wakeSweep(after: milliseconds) { [unowned self] in
+            // If the loop was late itself, busy with something else, then Redis was not given its time: the command
+            // was written late, or the reply is there and not read yet. (Timers come before reading in a turn.)
+            wakeSweep(after: 1 + min(loop.now - due, timeout)) { [unowned self] in breakDown(.timedOut) }
+        }
+    }
+
+    /// Calls `whenLate` after so many milliseconds if a command is late then; if not, sleeps on until one may be.
+    private func wakeSweep(after milliseconds: UInt64, whenLate: @escaping () -> Void) {
         isSweeping = true
         sweep.start(after: milliseconds) { [unowned self] in
             isSweeping = false
             guard let deadline = waiting.earliestDeadline else { return }
-            guard deadline <= loop.now else { return startSweep(after: deadline - loop.now) }
-            // Timers come before reading in a turn of the loop. If it was us who were late, the reply is there.
-            isSweeping = true
-            sweep.start(after: 1) { [unowned self] in
-                isSweeping = false
-                guard let deadline = waiting.earliestDeadline else { return }
-                if deadline <= loop.now { breakDown(.timedOut) } else { startSweep(after: deadline - loop.now) }
-            }
+            if deadline > loop.now { startSweep(after: deadline - loop.now) } else { whenLate() }
         }
     }
 }

@@ -15,6 +15,7 @@ struct ServeCommand {
         do {
             let memory = SharedMemory()
             let address = try await resolve(configuration.http)
+            try checkFree(address)
             var workers: [Worker] = []
             var bound = address
             for _ in 0..<configuration.workers {
@@ -25,7 +26,9 @@ struct ServeCommand {
             let backing = Backing(administering: configuration, memory, on: loop)
             let operations = ServiceOperations(workers, backing, Readiness(backing, configuration, on: loop), on: loop)
             let admin = HTTPServer(loop: loop, handler: AdminAPI.router(operations), failure: LarderAPI.failure)
-            let adminAddress = try admin.listen(on: try await resolve(configuration.admin))
+            let wanted = try await resolve(configuration.admin)
+            try checkFree(wanted)
+            let adminAddress = try admin.listen(on: wanted)
 
             if configuration.database == nil {
                 log.warning("DATABASE_URL is not set: rows live in this process's memory and end with it")
@@ -61,6 +64,15 @@ struct ServeCommand {
             throw ListenFailure(address: "\(address.host):\(address.port)", reason: "the name is not known")
         }
         return found
+    }
+
+    /// The workers share a port, so the kernel would let them share it with another service of the same user too.
+    private func checkFree(_ address: SocketAddress) throws(ListenFailure) {
+        do throws(LoopError) {
+            try Listener(address, on: loop, backlog: 1, sharesPort: false) { $0.close() }.close()
+        } catch {
+            throw ListenFailure(address: "\(address)", reason: "\(error)")
+        }
     }
 
     /// All workers at the same time, so that the longest stop is that of one.
