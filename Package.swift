@@ -43,7 +43,7 @@ let package = Package(
         // Stores, caches, protocols.
         target("MemoryStore", ["Domain"]),
         target("PostgresStore", ["Domain", "EventLoop", "CLibPQ"]),
-        target("Migrator", ["Domain", "PostgresStore", "Digest"]),
+        target("Migrator", ["PostgresStore", "EventLoop", "Digest"]),
         target("CacheCoordinator", ["Domain"]),
         target("RedisCache", ["CacheCoordinator", "EventLoop", "CHiredis"]),
         target("HTTPServer", ["EventLoop"]),
@@ -59,6 +59,15 @@ let package = Package(
             swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
+        tests("Domain", ["Domain"]),
         tests("HTTPServer", ["HTTPServer", "EventLoop"]),
+        tests("PostgresStore", ["PostgresStore", "Domain", "EventLoop"]),
+        tests("RedisCache", ["RedisCache", "CacheCoordinator", "Domain", "EventLoop"]),
+        tests("CacheCoordinator", ["CacheCoordinator", "Domain", "EventLoop"]),
+        tests("Migrator", ["Digest", "EventLoop", "Migrator", "PostgresStore"]),
+        // One suite over every store, from the entities' declarations.
+        tests(
+            "StoreContract",
+            ["CacheCoordinator", "Domain", "EventLoop", "MemoryStore", "Migrator", "PostgresStore", "RedisCache"]),
     ]
 )

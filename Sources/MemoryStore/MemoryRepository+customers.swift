@@ -12,7 +12,8 @@ extension MemoryRepository: CustomerRepository where E == Customer {
             customerID: id, orders: 0, totalSpent: Money(cents: 0), firstOrderDate: nil, lastOrderDate: nil,
             favouriteCategory: nil)
         var pieces: [ID<Product>: Int64] = [:]
-        tables.table(of: Order.self).visit([ofCustomer]) { order in
+        tables.table(of: Order.self).visit([ofCustomer]) { row in
+            let order = row.stored
             summary.orders += 1
             summary.totalSpent = summary.totalSpent + order.totalAmount
             summary.firstOrderDate = summary.firstOrderDate.map { min($0, order.orderDate) } ?? order.orderDate

@@ -28,8 +28,8 @@ final class MemoryTransaction: StoreTransaction {
 
     func find<E: Entity>(_ ids: [ID<E>]) throws -> [Stored<E>] {
         try statement { tables throws(DomainError) in
-            let rows = tables.table(of: E.self).rows
-            return ids.compactMap { rows[$0.value] }
+            let table = tables.table(of: E.self)
+            return ids.compactMap { table[$0.value] }
         }
     }
 

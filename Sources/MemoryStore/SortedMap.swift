@@ -12,7 +12,11 @@ extension Value: Ordered {}
 /// The entries lie in leaves, which are small arrays. A copy copies none of them; a change copies one leaf and the list
 /// of leaves. So every transaction can work on a copy of its own, and every reader keep the one it began with.
 struct SortedMap<Key: Ordered, Payload: Sendable>: Sendable {
-    typealias Element = (key: Key, payload: Payload)
+    /// (A tuple would be looked up by the runtime at each step where the types are not known in advance.)
+    struct Element: Sendable {
+        let key: Key
+        var payload: Payload
+    }
 
     /// None is empty.
     private var leaves: [[Element]] = []
@@ -34,13 +38,13 @@ struct SortedMap<Key: Ordered, Payload: Sendable>: Sendable {
         }
         count += 1
         if place.leaf < leaves.count {
-            leaves[place.leaf].insert((key, payload), at: place.offset)
+            leaves[place.leaf].insert(Element(key: key, payload: payload), at: place.offset)
             if leaves[place.leaf].count > Self.leafCapacity { split(place.leaf) }
         } else if let last = leaves.indices.last, leaves[last].count < Self.leafCapacity {
-            leaves[last].append((key, payload))
+            leaves[last].append(Element(key: key, payload: payload))
         } else {
             // Keys that only grow fill leaf after leaf, which splitting would leave half empty.
-            leaves.append([(key, payload)])
+            leaves.append([Element(key: key, payload: payload)])
         }
     }
 
@@ -102,6 +106,23 @@ extension SortedMap: BidirectionalCollection {
         let leaf = leaves.firstIndex(beyond: { beyond($0[$0.count - 1].key) })
         guard leaf < leaves.count else { return endIndex }
         return Index(leaf: leaf, offset: leaves[leaf].firstIndex(beyond: { beyond($0.key) }))
+    }
+}
+
+extension SortedMap {
+    /// Calls `body` with the entries of a part in their order, or from its end to its start, until it returns false.
+    func visit(_ part: Range<Index>, isDescending: Bool = false, _ body: (Element) -> Bool) {
+        guard !part.isEmpty else { return }
+        let last = index(before: part.upperBound)
+        let leaves = part.lowerBound.leaf...last.leaf
+        // Leaf by leaf: a step from entry to entry would cost more than most visits.
+        func visit(leaf number: Int) -> Bool {
+            let leaf = self.leaves[number]
+            let start = number == leaves.lowerBound ? part.lowerBound.offset : 0
+            let end = number == leaves.upperBound ? last.offset : leaf.count - 1
+            return isDescending ? (start...end).reversed().allSatisfy { body(leaf[$0]) } : leaf[start...end].allSatisfy(body)
+        }
+        _ = isDescending ? leaves.reversed().allSatisfy(visit(leaf:)) : leaves.allSatisfy(visit(leaf:))
     }
 }
 

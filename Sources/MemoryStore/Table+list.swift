@@ -7,7 +7,7 @@ extension Table {
         // In the order of ids the rows lie already: begin after the cursor, and stop when there are enough.
         var page: [Stored<E>] = []
         visit(query.filters, after: query.cursor?.values[0], isDescending: query.sort[0].isDescending) { row in
-            page.append(row)
+            page.append(row.stored)
             return page.count <= query.limit
         }
         return page
@@ -17,15 +17,15 @@ extension Table {
     ///
     /// It sorts the rows in lots and keeps the best of each, so that all but a few rows cost one comparison.
     private func first(_ count: Int, of query: Query<E>) -> [Stored<E>] {
-        var best: [Stored<E>] = []
-        var last: Stored<E>?
+        var best: [Row<E>] = []
+        var last: Row<E>?
         func keepBest() {
-            best.sort(by: query.isOrderedBefore)
+            best.sort { query.isOrderedBefore($0.stored, $1.stored) }
             best.removeLast(max(0, best.count - count))
         }
         visit(query.filters) { row in
-            if let last, !query.isOrderedBefore(row, last) { return true }
-            guard query.isAfterCursor(row) else { return true }
+            if let last, !query.isOrderedBefore(row.stored, last.stored) { return true }
+            guard query.isAfterCursor(row.stored) else { return true }
             best.append(row)
             if best.count >= 2 * count {
                 keepBest()
@@ -34,7 +34,7 @@ extension Table {
             return true
         }
         keepBest()
-        return best
+        return best.map(\.stored)
     }
 
     func count(_ filters: [Query<E>.Filter]) -> Int64 {
@@ -51,17 +51,17 @@ extension Table {
     ///
     /// - Parameter last: the id of the row after which it begins.
     func visit(
-        _ filters: [Query<E>.Filter], after last: Value? = nil, isDescending: Bool = false, _ body: (Stored<E>) -> Bool
+        _ filters: [Query<E>.Filter], after last: Value? = nil, isDescending: Bool = false, _ body: (Row<E>) -> Bool
     ) {
-        func goOn(_ row: Stored<E>) -> Bool { !filters.allSatisfy { $0.matches(row) } || body(row) }
+        func goOn(_ row: Row<E>) -> Bool { !filters.allSatisfy { $0.matches(row.stored) } || body(row) }
         if let (index, value) = index(for: filters) {
             let last = last.map { ReferenceIndex<E>.Key(value: value, id: $0) }
             let part = index.keys.rest(of: index.part(value), after: last, isDescending)
             // An index names rows that are there.
-            index.keys.visit(part, isDescending) { goOn(rows[$0.key.id]!) }
+            index.keys.visit(part, isDescending: isDescending) { goOn(rows[$0.key.id]!) }
         } else {
             let part = rows.rest(of: rows.startIndex..<rows.endIndex, after: last, isDescending)
-            rows.visit(part, isDescending) { goOn($0.payload) }
+            rows.visit(part, isDescending: isDescending) { goOn($0.payload) }
         }
     }
 
@@ -82,14 +82,5 @@ extension SortedMap {
         return isDescending
             ? part.lowerBound..<lowerBound(of: last)
             : firstIndex { Key.isOrderedBefore(last, $0) }..<part.upperBound
-    }
-
-    /// Calls `body` with the entries of a part until it returns false.
-    fileprivate func visit(_ part: Range<Index>, _ isDescending: Bool, _ body: (Element) -> Bool) {
-        if isDescending {
-            for entry in self[part].reversed() where !body(entry) { return }
-        } else {
-            for entry in self[part] where !body(entry) { return }
-        }
     }
 }

@@ -2,9 +2,11 @@ internal import Domain
 
 /// The rows of one resource with the indexes that its constraints need.
 struct Table<E: Entity>: Sendable {
-    private(set) var rows = SortedMap<Value, Stored<E>>()
+    private(set) var rows = SortedMap<Value, Row<E>>()
     private var unique = E.fields.filter(\.rules.isUnique).map { UniqueIndex(field: $0) }
     private(set) var references = E.schema.references.map { ReferenceIndex(field: $0) }
+
+    subscript(id: Value) -> Stored<E>? { rows[id]?.stored }
 
     /// Inserts a row, or replaces the one with its id.
     ///
@@ -14,8 +16,8 @@ struct Table<E: Entity>: Sendable {
         for index in unique {
             if let owner = index.owner(of: row), owner != id { throw .duplicate(field: index.field.name) }
         }
-        if let former = rows[id] { unlink(former) }
-        rows.put(row, at: id)
+        if let former = self[id] { unlink(former) }
+        rows.put(Row(stored: row), at: id)
         for index in unique.indices { unique[index].insert(row) }
         for index in references.indices { references[index].insert(row) }
     }
@@ -29,6 +31,13 @@ struct Table<E: Entity>: Sendable {
         for index in unique.indices { unique[index].remove(row) }
         for index in references.indices { references[index].remove(row) }
     }
+}
+
+/// A row behind a reference: to copy it is to count, while a row has many texts which are counted one by one.
+final class Row<E: Entity>: Sendable {
+    let stored: Stored<E>
+
+    init(stored: Stored<E>) { self.stored = stored }
 }
 
 /// What is asked of a table when it is not known whose rows it has.

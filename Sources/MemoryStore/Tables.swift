@@ -12,7 +12,7 @@ struct Tables: Sendable {
         tables[E.resource].map { $0 as! Table<E> } ?? Table()  // `change` stores each under its own resource
     }
 
-    func row<E: Entity>(_ id: ID<E>) -> Stored<E>? { table(of: E.self).rows[id.value] }
+    func row<E: Entity>(_ id: ID<E>) -> Stored<E>? { table(of: E.self)[id.value] }
 
     /// Inserts a row, or replaces the one with its id.
     mutating func put<E: Entity>(_ row: Stored<E>) throws(DomainError) {

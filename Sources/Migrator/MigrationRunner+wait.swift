@@ -12,6 +12,8 @@ extension MigrationRunner {
         while true {
             guard let reason = await refusal(within: deadline - min(loop.now, deadline)) else { return }
             guard reason.kind != .invalidConfiguration else { throw MigrationError(.database, reason.message) }
+            if announced != reason.message { observe(.waitingForDatabase(reason)) }
+            announced = reason.message
             guard loop.now + limits.pollInterval < deadline else {
                 throw MigrationError(
                     .database,
@@ -19,8 +21,6 @@ extension MigrationRunner {
                         + "and check DATABASE_URL",
                     sqlState: reason.sqlState)
             }
-            if announced != reason.message { observe(.waitingForDatabase(reason)) }
-            announced = reason.message
             await loop.sleep(milliseconds: limits.pollInterval)
         }
     }

@@ -43,7 +43,7 @@ extension FieldBlock {
     /// `Cache-Status` (RFC 9211).
     mutating func append(_ outcome: CacheOutcome) {
         switch outcome {
-        case .hit(let seconds): append("Cache-Status", [UInt8]("larder; hit; ttl=", decimal: seconds))
+        case .hit(let seconds): append("Cache-Status", [UInt8]("larder; hit; ttl=", Int64(seconds)))
         case .stored: append("Cache-Status", "larder; fwd=uri-miss; stored")
         case .collapsed: append("Cache-Status", "larder; fwd=miss; collapsed")
         case .bypass(.writeInFlight): append("Cache-Status", "larder; fwd=bypass; detail=write-in-flight")
@@ -55,10 +55,10 @@ extension FieldBlock {
 }
 
 extension [UInt8] {
-    fileprivate init(_ prefix: StaticString, decimal: Int) {
+    fileprivate init(_ prefix: StaticString, _ number: Int64) {
         self = []
         reserveCapacity(prefix.utf8CodeUnitCount + 20)
         prefix.withUTF8Buffer { append(contentsOf: $0) }
-        append(decimal: decimal)
+        append(decimal: number)
     }
 }

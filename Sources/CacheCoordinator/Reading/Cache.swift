@@ -62,13 +62,14 @@ public final class Cache {
                 return try await passThrough(key, reason, context, load)
             case .load(let captured):
                 let (loaded, isOurs) = try await self.load(key, captured, context, load)
-                guard let loaded else { return nil }
                 let missing = loaded.tags.filter { !captured.tags.contains($0) }
-                if missing.isEmpty {
-                    if isOurs { fill(key, resource, loaded.encoded, captured) }
+                if missing.isEmpty || loaded.encoded == nil {
+                    context.depend(on: loaded.tags)
+                    guard let encoded = loaded.encoded else { return nil }
+                    if isOurs { fill(key, resource, encoded, captured) }
                     context.outcome = isOurs ? .stored : .collapsed
                     if isOurs { counters.stored += 1 } else { counters.collapsed += 1 }
-                    return loaded.encoded
+                    return encoded
                 }
                 // Their tokens have to be captured before the load, so the value is loaded again.
                 sought.tags += missing
@@ -125,6 +126,7 @@ public final class Cache {
 
     private func hit(_ entry: Entry, _ context: ReadContext) -> Encoded {
         counters.hits += 1
+        context.depend(on: entry.tags)
         context.outcome = .hit(secondsLeft: Int((entry.expires - entry.validated) / 1000))
         return entry.encoded
     }
@@ -135,7 +137,9 @@ public final class Cache {
     ) async throws -> Encoded? {
         counters.bypassed += 1
         context.outcome = .bypass(reason)
-        return try await self.load(key, nil, context, load).loaded?.encoded
+        let loaded = try await self.load(key, nil, context, load).loaded
+        context.depend(on: loaded.tags)
+        return loaded.encoded
     }
 
     private func fill(_ key: String, _ resource: String, _ encoded: Encoded, _ captured: Captured) {
@@ -150,7 +154,7 @@ public final class Cache {
     /// Loads the value, or takes that of a load which this request may join.
     private func load(
         _ key: String, _ captured: Captured?, _ context: ReadContext, _ load: (ReadContext) async throws -> Encoded?
-    ) async throws -> (loaded: Loaded?, isOurs: Bool) {
+    ) async throws -> (loaded: Loaded, isOurs: Bool) {
         let ours: Load
         switch lines[key, default: LoadLine()].enter(captured) {
         case .join(let other):
@@ -163,9 +167,10 @@ public final class Cache {
         }
         counters.loads += 1
         let reading = ReadContext(deadline: context.deadline)
-        let outcome: Result<Loaded?, any Error>
+        let outcome: Result<Loaded, any Error>
         do {
-            outcome = .success(try await load(reading).map { Loaded(encoded: $0, tags: reading.tags) })
+            let encoded = try await load(reading)
+            outcome = .success(Loaded(encoded: encoded, tags: reading.tags))
         } catch {
             outcome = .failure(error)
         }

@@ -62,7 +62,7 @@ struct Captured: Equatable {
 /// One load of a value, and those who wait for it.
 final class Load {
     var captured: Captured?
-    private var outcome: Result<Loaded?, any Error>?
+    private var outcome: Result<Loaded, any Error>?
     private var waiting: [UnsafeContinuation<Void, Never>] = []
     private var start: UnsafeContinuation<Void, Never>?
 
@@ -79,12 +79,12 @@ final class Load {
     }
 
     /// Waits for the result.
-    func result() async throws -> Loaded? {
+    func result() async throws -> Loaded {
         if outcome == nil { await withUnsafeContinuation { waiting.append($0) } }
         return try outcome!.get()
     }
 
-    func finish(_ outcome: Result<Loaded?, any Error>) {
+    func finish(_ outcome: Result<Loaded, any Error>) {
         self.outcome = outcome
         for continuation in waiting { continuation.resume() }
         waiting = []
@@ -93,6 +93,7 @@ final class Load {
 
 /// What a store returned, and the tags that its reads recorded.
 struct Loaded {
-    var encoded: Encoded
+    /// Nil if there is no such value.
+    var encoded: Encoded?
     var tags: [Tag]
 }

@@ -8,7 +8,7 @@ extension Query.Cursor {
                 bytes.append(UInt8(ascii: "n"))
                 continue
             }
-            bytes.append(decimal: text.utf8.count)
+            bytes.append(decimal: Int64(text.utf8.count))
             bytes.append(UInt8(ascii: ":"))
             bytes.append(contentsOf: text.utf8)
         }

@@ -17,7 +17,7 @@ extension Query.Filter {
         case .isIn: return values.contains(value)
         case .contains:
             guard case .text(let text) = value, case .text(let part) = values[0] else { return false }
-            return part.isEmpty || text.utf8.contains(part.utf8)
+            return text.hasBytes(of: part)
         case .isNull, .isNotNull: return true
         }
     }
@@ -26,10 +26,10 @@ extension Query.Filter {
 extension Query {
     /// Whether the query puts `a` before `b`.
     public func isOrderedBefore(_ a: Stored<E>, _ b: Stored<E>) -> Bool {
+        let columns = E.schema.columns
         for key in sort {
-            let column = E.schema.columns[key.column]
-            let values = (column.value(of: a), column.value(of: b))
-            if values.0 != values.1 { return Value.isOrderedBefore(values.0, values.1) != key.isDescending }
+            let (former, later) = (columns[key.column].value(of: a), columns[key.column].value(of: b))
+            if former != later { return Value.isOrderedBefore(former, later) != key.isDescending }
         }
         return false
     }
@@ -42,5 +42,22 @@ extension Query {
             if value != last { return Value.isOrderedBefore(last, value) != key.isDescending }
         }
         return false
+    }
+}
+
+extension String {
+    /// Whether the bytes of `part` stand in it somewhere. (The library's search for a part of a collection takes
+    /// microseconds for a short text, and a filter looks into every row.)
+    fileprivate func hasBytes(of part: String) -> Bool {
+        var (text, part) = (self, part)
+        return text.withUTF8 { text in
+            part.withUTF8 { part in
+                guard let first = part.first else { return true }
+                guard text.count >= part.count else { return false }
+                return (0...text.count - part.count).contains { start in
+                    text[start] == first && text[start..<start + part.count].elementsEqual(part)
+                }
+            }
+        }
     }
 }

@@ -13,6 +13,11 @@ public final class ReadContext {
     public func depend(on tag: Tag) {
         if !tags.contains(tag) { tags.append(tag) }
     }
+
+    /// The same for several, at no cost for the first ones.
+    public func depend(on others: [Tag]) {
+        if tags.isEmpty { tags = others } else { for tag in others { depend(on: tag) } }
+    }
 }
 
 /// What a cache did for a read, as `Cache-Status` reports it (RFC 9211).

@@ -3,8 +3,8 @@
 final class BufferPool {
     /// The size of a pooled piece, in bytes.
     static let pieceSize = 8_192
-    /// The most pieces that are kept for later.
-    private static let maxFree = 128
+    /// The most pieces that are kept for later: one to read and one to write for all requests of a turn.
+    private static let maxFree = 2 * Turn.maxGathered
 
     @exclusivity(unchecked) private var free: [UnsafeMutableRawPointer] = []
 

@@ -11,7 +11,7 @@ extension Connection {
             && request.buffer.count == request.parser.head.length
         {
             output.append("HTTP/1.1 100 Continue\r\n\r\n")
-            server.markDirty(self)
+            server.turn.markDirty(self)
         }
         deadline = server.loop.now + server.limits.bodyMilliseconds
         read()

@@ -4,7 +4,7 @@ extension Connection {
     /// Answers with an error, as the last thing on this connection: no further byte of it is parsed.
     func fail(_ status: Int, _ reason: String) {
         write(server.failure(status, reason), isHead: false, keepsAlive: false, isOld: false)
-        server.answered(-1, Status(status), since: server.turnStart())
+        server.turn.count(Status(status), route: -1, since: server.turn.start())
         finish()
     }
 
@@ -23,7 +23,7 @@ extension Connection {
         state = .finishing
         deadline = .max
         request.buffer.release()
-        server.markDirty(self)
+        server.turn.markDirty(self)
     }
 
     /// Ends our side and waits for the client to do the same: closed at once, with bytes of the client unread, the connection

@@ -1,11 +1,13 @@
 internal import EventLoop
 
 extension Connection: StreamDelegate {
-    /// The least room for a read, so that small rests do not make small reads.
+    /// The least room for a read, in bytes, so that small rests do not make small reads.
     private static let leastRoom = 1_024
+    /// The same while content is awaited that did not come with its head: it may be long.
+    private static let leastRoomForContent = 32_768
 
     func streamReadBuffer(_ stream: Stream) -> UnsafeMutableRawBufferPointer {
-        request.buffer.room(Self.leastRoom)
+        request.buffer.room(contentWaiter == nil ? Self.leastRoom : Self.leastRoomForContent)
     }
 
     func stream(_ stream: Stream, didRead count: Int) {
@@ -13,7 +15,10 @@ extension Connection: StreamDelegate {
         switch state {
         case .reading:
             request.buffer.filled(count)
-            if readRequest() { server.enqueue(self) }
+            if readRequest() {
+                server.turn.enqueue(self)
+                server.turn.relieve()
+            }
         case .handling, .blocked:
             request.buffer.filled(count)
             if contentWaiter != nil { readContent() } else { boundReading() }
@@ -31,9 +36,9 @@ extension Connection: StreamDelegate {
         guard reason == .endOfFile else { return close() }
         switch state {
         case .reading: finish()
-        case .handling: failContent(.disconnected)
+        case .handling where contentWaiter != nil: failContent(.disconnected)
         case .lingering: close()
-        case .blocked, .finishing, .closed: break
+        case .handling, .blocked, .finishing, .closed: break
         }
     }
 
@@ -52,7 +57,7 @@ extension Connection: StreamDelegate {
             deadline = .max
             state = .handling
             request.arrival = server.loop.now
-            start = server.turnStart()
+            start = server.turn.start()
             return true
         case .failure(let failure):
             server.refused(failure)

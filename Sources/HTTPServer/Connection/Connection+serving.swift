@@ -17,7 +17,7 @@ extension Connection {
         let keepsAlive = request.parser.head.keepsAlive && isRequestOver() && !server.isStopping
         let isOld = request.parser.head.minorVersion == 0
         write(response, isHead: request.method == .head, keepsAlive: keepsAlive, isOld: isOld)
-        server.answered(request.route, response.status, since: start)
+        server.turn.count(response.status, route: request.route, since: start)
         guard keepsAlive else { return finish() }
         request.finish()
         beginNext()
@@ -50,6 +50,6 @@ extension Connection {
     /// Goes on when the client has taken enough of the responses.
     func unblock() {
         beginNext()
-        if state == .handling { server.enqueue(self) }
+        if state == .handling { server.turn.enqueue(self) }
     }
 }

@@ -27,7 +27,7 @@ extension Connection {
         }
         output.append("\r\n")
         if !isHead && !response.status.forbidsContent { output.append(response.body) }
-        server.markDirty(self)
+        server.turn.markDirty(self)
     }
 
     /// Sends what there is, as far as the client takes it, and goes on with what waited for that.

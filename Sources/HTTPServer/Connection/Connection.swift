@@ -20,8 +20,8 @@ final class Connection {
     }
 
     let stream: Stream
-    // Unowned: the server holds its connections, and a task that serves one holds the server.
-    unowned(unsafe) let server: HTTPServer
+    /// The server and its connections hold each other until the connections have ended.
+    let server: HTTPServer
     let request: Request
     /// What was answered in this turn, and what the client has not taken.
     @exclusivity(unchecked) var output: ByteBuffer

@@ -51,20 +51,24 @@ public struct FieldBlock: Sendable, Equatable {
     }
 
     private mutating func append(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) {
-        if bytes.capacity == 0 { bytes.reserveCapacity(max(Self.usualSize, name.utf8CodeUnitCount + value.count + 4)) }
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: ":"))
-        bytes.append(.space)
-        let start = bytes.count
-        bytes.append(contentsOf: value)
-        if value.contains(where: Self.endsLines) {
-            for index in start..<bytes.count where Self.endsLines(bytes[index]) { bytes[index] = .space }
+        let added = name.utf8CodeUnitCount + value.count + 4
+        if bytes.capacity - bytes.count < added { bytes.reserveCapacity(max(Self.usualSize, 2 * (bytes.count + added))) }
+        bytes.append(addingCapacity: added) { output in
+            output.withUnsafeMutableBufferPointer { room, count in
+                let start = room.baseAddress! + count
+                let valueStart = start + name.utf8CodeUnitCount + 2
+                start.update(from: name.utf8Start, count: name.utf8CodeUnitCount)
+                valueStart[-2] = UInt8(ascii: ":")
+                valueStart[-1] = .space
+                for index in 0..<value.count { valueStart[index] = Self.endsLine(value[index]) ? .space : value[index] }
+                valueStart[value.count] = .carriageReturn
+                valueStart[value.count + 1] = .lineFeed
+                count += added
+            }
         }
-        bytes.append(.carriageReturn)
-        bytes.append(.lineFeed)
     }
 
-    private static func endsLines(_ byte: UInt8) -> Bool { byte == .carriageReturn || byte == .lineFeed || byte == 0 }
+    private static func endsLine(_ byte: UInt8) -> Bool { byte == .carriageReturn || byte == .lineFeed || byte == 0 }
 }
 
 /// Numbers in decimal digits, without a `String`.

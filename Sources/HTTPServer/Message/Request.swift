@@ -4,9 +4,9 @@
 /// as `String` or array is a copy made when it is asked for.
 public final class Request {
     /// The index of the route that matched in ``Router/routes``, or -1.
-    public internal(set) var route = -1
+    @exclusivity(unchecked) public internal(set) var route = -1
     /// The loop's clock when the head was complete, in milliseconds.
-    public internal(set) var arrival: UInt64 = 0
+    @exclusivity(unchecked) public internal(set) var arrival: UInt64 = 0
 
     /// From the first byte of this request on.
     @exclusivity(unchecked) var buffer: ByteBuffer

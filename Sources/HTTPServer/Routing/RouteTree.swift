@@ -1,23 +1,21 @@
 /// The patterns of all routes as a tree of path segments. A literal segment wins over a parameter.
 ///
-/// Nodes, edges and the text of literals lie in one array each, so that a look-up touches no reference count.
+/// The nodes and the text of the literals lie in one array each, so that a look-up costs few reference counts.
 struct RouteTree {
     private struct Node {
-        var firstEdge = -1
+        /// The literal segment that leads here.
+        var literal = 0..<0
+        /// The first of the nodes behind a literal, or -1.
+        var firstChild = -1
+        /// The next node with the same parent, or -1.
+        var sibling = -1
         /// The node behind any other segment, or -1.
         var parameter = -1
         /// Whether a pattern ends here.
         var isEnd = false
     }
 
-    private struct Edge {
-        let text: Range<Int>
-        let node: Int
-        var next = -1
-    }
-
     private var nodes = [Node()]
-    private var edges: [Edge] = []
     private var text: [UInt8] = []
 
     /// The number of nodes; each is named by a number below.
@@ -34,9 +32,9 @@ struct RouteTree {
             if segment.first == UInt8(ascii: "{") {
                 precondition(segment.count > 2 && segment.last == UInt8(ascii: "}"), "a parameter of \(pattern) is malformed")
                 parameters += 1
-                node = parameterChild(of: node)
+                node = insertParameter(behind: node)
             } else {
-                node = literalChild(Array(segment), of: node)
+                node = insertLiteral(Array(segment), behind: node)
             }
         }
         precondition(parameters <= PathParameters.maxCount, "the pattern \(pattern) has too many parameters")
@@ -44,7 +42,7 @@ struct RouteTree {
         return node
     }
 
-    private mutating func parameterChild(of node: Int) -> Int {
+    private mutating func insertParameter(behind node: Int) -> Int {
         if nodes[node].parameter == -1 {
             nodes.append(Node())
             nodes[node].parameter = nodes.count - 1
@@ -52,16 +50,11 @@ struct RouteTree {
         return nodes[node].parameter
     }
 
-    private mutating func literalChild(_ literal: [UInt8], of node: Int) -> Int {
-        var index = nodes[node].firstEdge
-        while index != -1 {
-            if text[edges[index].text].elementsEqual(literal) { return edges[index].node }
-            index = edges[index].next
-        }
-        nodes.append(Node())
-        edges.append(Edge(text: text.count..<text.count + literal.count, node: nodes.count - 1, next: nodes[node].firstEdge))
+    private mutating func insertLiteral(_ literal: [UInt8], behind node: Int) -> Int {
+        if let child = child(0..<literal.count, of: node, in: literal.span) { return child }
+        nodes.append(Node(literal: text.count..<text.count + literal.count, sibling: nodes[node].firstChild))
         text += literal
-        nodes[node].firstEdge = edges.count - 1
+        nodes[node].firstChild = nodes.count - 1
         return nodes.count - 1
     }
 }
@@ -76,20 +69,20 @@ extension RouteTree {
     /// The node of the pattern that matches `path`, or nil.
     func find(_ path: Range<Int>, in bytes: Span<UInt8>, _ parameters: inout Parameters) -> Int? {
         guard !path.isEmpty, bytes[path.lowerBound] == UInt8(ascii: "/") else { return nil }
-        return find(path.lowerBound + 1, path.upperBound, from: 0, in: bytes, &parameters)
+        return find(path.lowerBound + 1, path.upperBound, behind: 0, in: bytes, &parameters)
     }
 
     private func find(
-        _ start: Int, _ end: Int, from node: Int, in bytes: Span<UInt8>, _ parameters: inout Parameters
+        _ start: Int, _ end: Int, behind node: Int, in bytes: Span<UInt8>, _ parameters: inout Parameters
     ) -> Int? {
         var segmentEnd = start
         while segmentEnd < end && bytes[segmentEnd] != UInt8(ascii: "/") { segmentEnd += 1 }
         let isLast = segmentEnd == end
 
-        if let child = literal(start..<segmentEnd, of: node, in: bytes) {
+        if let child = child(start..<segmentEnd, of: node, in: bytes) {
             if isLast {
                 if nodes[child].isEnd { return child }
-            } else if let found = find(segmentEnd + 1, end, from: child, in: bytes, &parameters) {
+            } else if let found = find(segmentEnd + 1, end, behind: child, in: bytes, &parameters) {
                 return found
             }
         }
@@ -99,24 +92,28 @@ extension RouteTree {
         parameters.count += 1
         if isLast {
             if nodes[child].isEnd { return child }
-        } else if let found = find(segmentEnd + 1, end, from: child, in: bytes, &parameters) {
+        } else if let found = find(segmentEnd + 1, end, behind: child, in: bytes, &parameters) {
             return found
         }
         parameters.count -= 1
         return nil
     }
 
-    private func literal(_ segment: Range<Int>, of node: Int, in bytes: Span<UInt8>) -> Int? {
+    /// The node behind the literal at `segment`, or nil.
+    private func child(_ segment: Range<Int>, of node: Int, in bytes: Span<UInt8>) -> Int? {
+        let nodes = nodes.span
         let text = text.span
-        var index = nodes[node].firstEdge
-        search: while index != -1 {
-            let edge = edges[index]
-            index = edge.next
-            guard edge.text.count == segment.count else { continue }
-            for offset in 0..<segment.count where text[edge.text.lowerBound + offset] != bytes[segment.lowerBound + offset] {
-                continue search
+        var child = nodes[node].firstChild
+        while child != -1 {
+            let literal = nodes[child].literal
+            if literal.count == segment.count {
+                var offset = 0
+                while offset < segment.count && text[literal.lowerBound + offset] == bytes[segment.lowerBound + offset] {
+                    offset += 1
+                }
+                if offset == segment.count { return child }
             }
-            return edge.node
+            child = nodes[child].sibling
         }
         return nil
     }

@@ -21,14 +21,18 @@ public final class Router: RequestHandler {
 
     private let failure: (Int, String) -> Response
     @exclusivity(unchecked) private var tree = RouteTree()
-    @exclusivity(unchecked) private var handlers: [Handler] = []
+    /// By index of the route. (As plain functions in an array they would be called through thunks.)
+    @exclusivity(unchecked) private var handlers: [Route] = []
     /// By node of the tree.
-    @exclusivity(unchecked) private var nodes: [Node] = []
+    @exclusivity(unchecked) private var methods: [Methods] = []
 
-    /// What is known of a place in the tree: the route of each method, by the raw value of the method, -1 where there is none.
-    private struct Node {
+    private struct Route {
+        let handler: Handler
+    }
+
+    /// The routes at one node: for each method, by its raw value, -1 where there is none.
+    private struct Methods {
         var routes = InlineArray<10, Int16>(repeating: -1)
-        var allow = ""
 
         subscript(method: RequestMethod) -> Int {
             get { method == .other ? -1 : Int(routes[Int(method.rawValue)]) }
@@ -49,22 +53,21 @@ public final class Router: RequestHandler {
     public func on(_ method: RequestMethod, _ pattern: String, _ handler: @escaping Handler) {
         precondition(method != .connect && method != .other, "no route can have this method")
         let place = tree.insert(pattern)
-        while nodes.count < tree.count { nodes.append(Node()) }
-        precondition(nodes[place][method] == -1, "the route \(method) \(pattern) is registered twice")
-        nodes[place][method] = routes.count
-        nodes[place].allow = allowed(nodes[place])
+        while methods.count < tree.count { methods.append(Methods()) }
+        precondition(methods[place][method] == -1, "the route \(method) \(pattern) is registered twice")
+        methods[place][method] = routes.count
         routes.append(RouteDescription(method: method, pattern: pattern))
-        handlers.append(handler)
+        handlers.append(Route(handler: handler))
     }
 
     public func respond(to request: Request) async -> Response {
         var parameters = RouteTree.Parameters()
         guard let place = find(request, &parameters) else { return respondUnknown(request) }
-        var route = nodes[place][request.method]
-        if route == -1 && request.method == .head { route = nodes[place][.get] }
-        guard route != -1 else { return respondWithoutRoute(request, nodes[place]) }
+        var route = methods[place][request.method]
+        if route == -1 && request.method == .head { route = methods[place][.get] }
+        guard route != -1 else { return respondWithoutRoute(request, methods[place]) }
         request.route = route
-        return await handlers[route](request, PathParameters(request, parameters.ranges, count: parameters.count))
+        return await handlers[route].handler(request, PathParameters(request, parameters.ranges, count: parameters.count))
     }
 
     private func find(_ request: Request, _ parameters: inout RouteTree.Parameters) -> Int? {
@@ -73,7 +76,7 @@ public final class Router: RequestHandler {
 
     private func respondUnknown(_ request: Request) -> Response {
         if request.method == .options && request.path == "*" {
-            var all = Node()
+            var all = Methods()
             for (index, route) in routes.enumerated() { all[route.method] = index }
             return options(allowed(all))
         }
@@ -82,10 +85,11 @@ public final class Router: RequestHandler {
             : failure(404, "There is nothing at this path.")
     }
 
-    private func respondWithoutRoute(_ request: Request, _ node: Node) -> Response {
-        if request.method == .options { return options(node.allow) }
-        var response = failure(405, "This path does not have this method, but \(node.allow).")
-        response.fields.append("Allow", node.allow)
+    private func respondWithoutRoute(_ request: Request, _ methods: Methods) -> Response {
+        let allow = allowed(methods)
+        if request.method == .options { return options(allow) }
+        var response = failure(405, "This path does not have this method, but \(allow).")
+        response.fields.append("Allow", allow)
         return response
     }
 
@@ -96,11 +100,11 @@ public final class Router: RequestHandler {
     }
 
     /// The value of `Allow` (RFC 9110 section 10.2.1).
-    private func allowed(_ node: Node) -> String {
+    private func allowed(_ methods: Methods) -> String {
         var names: [String] = []
         for method in RequestMethod.routable {
-            let isImplied = method == .options || (method == .head && node[.get] != -1)
-            if isImplied || node[method] != -1 { names.append(method.name) }
+            let isImplied = method == .options || (method == .head && methods[.get] != -1)
+            if isImplied || methods[method] != -1 { names.append(method.name) }
         }
         return names.joined(separator: ", ")
     }

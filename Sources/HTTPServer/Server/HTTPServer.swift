@@ -11,6 +11,7 @@ public final class HTTPServer {
     let observe: (ServerEvent) -> Void
 
     let pool = BufferPool()
+    let turn: Turn
     @exclusivity(unchecked) var date = DateField()
     var connections: [Connection] = []
     /// How many of them are only told that they are too many.
@@ -21,23 +22,10 @@ public final class HTTPServer {
     /// A sweep after this time is late and left out, but not two in a row.
     private var sweepExpiry = UInt64.max
     var isStopping = false
-    private var stopWaiter: UnsafeContinuation<Void, Never>?
-
-    /// Connections with a request whose handler is to be started, from `waitingStart` on.
-    @exclusivity(unchecked) private var waiting: [Connection] = []
-    @exclusivity(unchecked) private var waitingStart = 0
-    /// Connections with something to send at the end of this turn.
-    @exclusivity(unchecked) private var dirty: [Connection] = []
-    @exclusivity(unchecked) private var flushing: [Connection] = []
-    private var isTurnEndDue = false
+    private var stopWaiters: [UnsafeContinuation<Void, Never>] = []
 
     /// All counts but those of requests.
     @exclusivity(unchecked) var counts = ServerStatistics()
-    @exclusivity(unchecked) var counters = RequestCounters()
-    /// Responses of this turn.
-    @exclusivity(unchecked) var finished: [FinishedRequest] = []
-    /// When the first head of this turn was complete, by the monotonic clock; 0 before that.
-    var turnStartTime: UInt64 = 0
 
     /// - Parameters:
     ///   - loop: runs the connections and their handlers.
@@ -50,14 +38,11 @@ public final class HTTPServer {
         failure: @escaping (Int, String) -> Response, observe: @escaping (ServerEvent) -> Void = { _ in }
     ) {
         self.loop = loop
+        turn = Turn(loop)
         self.limits = limits
         self.handler = handler
         self.failure = failure
         self.observe = observe
-    }
-
-    deinit {
-        for connection in connections { connection.stream.close() }
     }
 
     /// Accepts connections on `address`. May be called for several. From the first one on the server holds itself until
@@ -66,6 +51,7 @@ public final class HTTPServer {
     /// - Returns: the address with the port that the system chose if 0 was asked for.
     /// - Throws: `LoopError`: the address is in use, is not of this machine, or is not allowed.
     public func listen(on address: SocketAddress) throws(LoopError) -> SocketAddress {
+        precondition(!isStopping, "a server that was stopped does not listen again")
         let listener = try Listener(address, on: loop, backlog: limits.backlog) { [unowned self] in accept($0) }
         listeners.append(listener)
         if sweepTimer == nil {
@@ -89,7 +75,7 @@ public final class HTTPServer {
             timer.start(after: milliseconds) { [self] in
                 for connection in connections.reversed() { connection.close() }
             }
-            await withUnsafeContinuation { stopWaiter = $0 }
+            await withUnsafeContinuation { stopWaiters.append($0) }
             timer.stop()
         }
         sweepTimer?.stop()
@@ -120,9 +106,9 @@ public final class HTTPServer {
             last.index = connection.index
         }
         if connection.isRefused { refusals -= 1 }
-        if isStopping && connections.isEmpty, let waiter = stopWaiter {
-            stopWaiter = nil
-            waiter.resume()
+        if isStopping && connections.isEmpty {
+            for waiter in stopWaiters { waiter.resume() }
+            stopWaiters = []
         }
     }
 
@@ -136,54 +122,5 @@ public final class HTTPServer {
         sweepExpiry = now + 2 * limits.sweepMilliseconds
         // From the end, since a connection that ends is replaced by the last one.
         for index in connections.indices.reversed() { connections[index].sweep(now) }
-    }
-}
-
-// MARK: - The end of a turn
-
-extension HTTPServer: TurnEndAction {
-    /// Has the handler of a connection's request started at the end of this turn.
-    func enqueue(_ connection: Connection) {
-        waiting.append(connection)
-        awaitTurnEnd()
-    }
-
-    /// Has a connection's output sent at the end of this turn.
-    func markDirty(_ connection: Connection) {
-        guard !connection.isDirty else { return }
-        connection.isDirty = true
-        dirty.append(connection)
-        awaitTurnEnd()
-    }
-
-    private func awaitTurnEnd() {
-        guard !isTurnEndDue else { return }
-        isTurnEndDue = true
-        loop.atTurnEnd(self)
-    }
-
-    public func turnEnded() {
-        isTurnEndDue = false
-        // One task serves all requests of the turn whose handlers do not wait; where one does, another task goes on.
-        while waitingStart < waiting.count { loop.spawn { await self.serve() } }
-        waiting.removeAll(keepingCapacity: true)
-        waitingStart = 0
-
-        swap(&dirty, &flushing)
-        for connection in flushing {
-            connection.isDirty = false
-            connection.flush()
-        }
-        flushing.removeAll(keepingCapacity: true)
-        countFinished()
-        turnStartTime = 0
-    }
-
-    private func serve() async {
-        while waitingStart < waiting.count {
-            let connection = waiting[waitingStart]
-            waitingStart += 1
-            await connection.serve()
-        }
     }
 }

@@ -28,16 +28,10 @@ public struct ServerLimits: Sendable, Equatable {
     /// How long the server goes on reading after its last response, so that the client can receive it (RFC 9112 section 9.6).
     public var lingerMilliseconds: UInt64 = 2_000
     /// How many bytes it reads and forgets in that time.
-    public var maxLingerBytes = 262_144
+    public var maxLingerBytes = 8_388_608
 
     /// The defaults.
     public init() {}
-
-    /// The most bytes that one connection's read buffer holds: enough for the largest head or trailer, whatever the limits say.
-    var maxBuffer: Int {
-        let head = request.maxRequestLine + request.maxHeaderBytes + 2 * request.maxEmptyLines
-        return max(maxBufferedBytes, head + max(request.maxTrailerBytes, request.maxChunkExtensions) + 256)
-    }
 
     /// How often the deadlines of all connections are looked at.
     var sweepMilliseconds: UInt64 {

@@ -58,7 +58,8 @@ extension MigrationSession {
             """
             SELECT i.indexrelid::regclass, i.indrelid::regclass FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
             WHERE NOT i.indisvalid AND c.relkind = 'i' AND NOT EXISTS (
-                SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+                SELECT FROM pg_stat_progress_create_index p
+                WHERE p.index_relid = i.indexrelid AND p.datname = current_database())
             ORDER BY 1
             """)
         return (0..<result.rows).map { row in

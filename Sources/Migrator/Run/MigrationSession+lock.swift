@@ -19,9 +19,9 @@ extension MigrationSession {
         var announced: Int64??
         while try await run("SELECT pg_try_advisory_lock(\(MigrationSession.key))").bool(0, 0) != true {
             let process = try await otherRunner()
-            guard loop.now < deadline else { throw tooLate(process) }
             if announced != .some(process) { observe(.waitingForRunner(process: process)) }
             announced = .some(process)
+            guard loop.now < deadline else { throw tooLate(process) }
             await loop.sleep(milliseconds: limits.pollInterval)
         }
     }

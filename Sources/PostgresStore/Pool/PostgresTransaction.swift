@@ -91,6 +91,8 @@ public final class PostgresTransaction {
         if let failure, failure.kind != .server { throw .rolledBack(failure) }
         let now = connection.loop.now
         guard now < deadline else { throw .rolledBack(PostgresError.deadlineExceeded(mayHaveCommitted: false)) }
+        // If the connection has ended already, the outcome is certain; once COMMIT is on its way, it is not.
+        _ = connection.checkAlive()
         let result: PostgresResult
         do throws(PostgresError) {
             result = try await connection.run(

@@ -13,11 +13,14 @@ struct KeySet: ~Copyable {
     /// What comes after a name in a bulk string.
     private static let lineEnd = 2
     private static let keptBytes = 256 << 10
+    private static let smallestTable = 256
+    /// A larger table is not kept from turn to turn: emptying it would cost more than making it.
+    private static let largestKeptTable = 4096
 
     private var encoded = GrowingBytes()
     private var slots: [Slot] = []
     /// Open addressing: a slot's number plus one, or 0. Its size is a power of two, and at most half of it is in use.
-    private var table = [UInt32](repeating: 0, count: 256)
+    private var table = [UInt32](repeating: 0, count: smallestTable)
     /// Nobody outside can choose names that collide.
     private let seed = UInt64.random(in: .min ... .max)
 
@@ -41,7 +44,11 @@ struct KeySet: ~Copyable {
         guard !slots.isEmpty else { return }
         slots.removeAll(keepingCapacity: true)
         encoded.removeAll(keeping: Self.keptBytes)
-        table.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        if table.count > Self.largestKeptTable {
+            table = [UInt32](repeating: 0, count: Self.smallestTable)
+        } else {
+            table.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        }
     }
 
     private mutating func insert(_ name: UnsafeRawBufferPointer, _ prefix: [UInt8]) -> Int {

@@ -98,7 +98,8 @@ extension RedisBackend {
         var replies = try await connection.run(calls.map { script.call(byName: true, $0.keys, $0.arguments) })
         let unknown = replies.indices.filter { ServerErrorCode.isUnknownScript(replies[$0]) }
         if !unknown.isEmpty {
-            let repeated = try await connection.run(unknown.map { script.call(byName: false, calls[$0].keys, calls[$0].arguments) })
+            let again = unknown.map { script.call(byName: false, calls[$0].keys, calls[$0].arguments) }
+            let repeated = try await connection.run(again)
             for (index, reply) in zip(unknown, repeated) { replies[index] = reply }
         }
         for reply in replies {

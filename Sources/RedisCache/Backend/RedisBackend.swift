@@ -35,7 +35,7 @@ public final class RedisBackend {
     ///   - loop: the loop of the caller, on which everything happens.
     ///   - observe: told of all that happens; called on the loop.
     ///   - register: called on the loop after each connect with the server's keyspace, to which it gives another name if
-    ///     several databases may share the server. Nothing is asked of the server before. It returns how many
+    ///     several databases may share the server. No key is read or written before it has answered. It returns how many
     ///     milliseconds its hold-off still lasts: none if no keyspace was ever seen before this one, as long as an
     ///     intent lives if it is new, else what is left of that time. It throws if it cannot know, and is then asked
     ///     again. It must also throw for a keyspace that was seen before and has been followed by another one: a

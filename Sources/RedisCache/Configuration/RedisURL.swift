@@ -134,7 +134,8 @@ extension RedisConfiguration {
             }
             let digits = rest.prefix(2)
             guard digits.count == 2, let value = UInt8(Substring(digits), radix: 16), digits.first != UInt8(ascii: "+") else {
-                throw RedisURLError("a % in the \(part) is not followed by two hexadecimal digits", expected: "write % itself as %25")
+                throw RedisURLError(
+                    "a % in the \(part) is not followed by two hexadecimal digits", expected: "write % itself as %25")
             }
             bytes.append(value)
             rest = rest.dropFirst(2)

@@ -1,0 +1,109 @@
+internal import EventLoop
+
+/// What the connections of a server gathered in this turn of the loop: requests to be answered, and answers to be sent.
+///
+/// Both happen at the end of the turn. So one task serves all requests whose handlers do not wait, all answers for a connection
+/// leave in one write, and the clock is read twice a turn.
+final class Turn: TurnEndAction {
+    /// As many requests are gathered until they are served without waiting for the end of the turn, so that one with thousands of
+    /// requests takes no more memory than one with some.
+    static let maxGathered = 128
+
+    private let loop: EventLoop
+    private var isEndAwaited = false
+
+    /// Connections with a request whose handler is to be started, from `nextWaiting` on.
+    @exclusivity(unchecked) private var waiting: [Connection] = []
+    @exclusivity(unchecked) private var nextWaiting = 0
+    /// Connections with something to send.
+    @exclusivity(unchecked) private var dirty: [Connection] = []
+    @exclusivity(unchecked) private var flushing: [Connection] = []
+    /// Requests whose answers are to be sent.
+    @exclusivity(unchecked) private var answered: [Answered] = []
+    /// When the first head was complete, by the monotonic clock; 0 before that.
+    private var startTime: UInt64 = 0
+
+    /// Counts of the requests whose answers were handed to the sockets.
+    @exclusivity(unchecked) private(set) var counters = RequestCounters()
+
+    private struct Answered {
+        let route: Int
+        let status: UInt16
+        /// When its head was complete, by the monotonic clock.
+        let start: UInt64
+    }
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    /// The monotonic clock, read when the first request of the turn asks.
+    func start() -> UInt64 {
+        if startTime == 0 { startTime = Clock.monotonic }
+        return startTime
+    }
+
+    /// Has the handler of a connection's request started.
+    func enqueue(_ connection: Connection) {
+        waiting.append(connection)
+        awaitEnd()
+    }
+
+    /// Has a connection's output sent.
+    func markDirty(_ connection: Connection) {
+        guard !connection.isDirty else { return }
+        connection.isDirty = true
+        dirty.append(connection)
+        awaitEnd()
+    }
+
+    /// Counts a request once its answer was sent.
+    func count(_ status: Status, route: Int, since start: UInt64) {
+        answered.append(Answered(route: route, status: status.code, start: start))
+    }
+
+    /// Serves what was gathered so far if it is much. To be called while no connection is being served.
+    func relieve() {
+        if waiting.count >= Self.maxGathered { serveAndSend() }
+    }
+
+    func turnEnded() {
+        isEndAwaited = false
+        serveAndSend()
+    }
+
+    private func awaitEnd() {
+        guard !isEndAwaited else { return }
+        isEndAwaited = true
+        loop.atTurnEnd(self)
+    }
+
+    private func serveAndSend() {
+        // Where a handler waits, another task goes on.
+        while nextWaiting < waiting.count { loop.spawn { await self.serve() } }
+        waiting.removeAll(keepingCapacity: true)
+        nextWaiting = 0
+
+        swap(&dirty, &flushing)
+        for connection in flushing {
+            connection.isDirty = false
+            connection.flush()
+        }
+        flushing.removeAll(keepingCapacity: true)
+
+        if !answered.isEmpty {
+            let now = Clock.monotonic
+            for request in answered {
+                counters.add(route: request.route, status: request.status, nanoseconds: now - request.start)
+            }
+            answered.removeAll(keepingCapacity: true)
+        }
+        startTime = 0
+    }
+
+    private func serve() async {
+        while nextWaiting < waiting.count {
+            let connection = waiting[nextWaiting]
+            nextWaiting += 1
+            await connection.serve()
+        }
+    }
+}
