@@ -1,0 +1,59 @@
+import Domain
+
+@testable import CacheCoordinator
+
+/// Swift Testing has tags too.
+typealias Tag = Domain.Tag
+
+extension Tag {
+    static let a = Tag("a")
+    static let b = Tag("b")
+    static let c = Tag("c")
+}
+
+extension Keyspace {
+    static let first = Keyspace("first")
+    static let second = Keyspace("second")
+}
+
+extension TagState {
+    static func version(_ number: UInt64) -> TagState { .version(VersionToken(number)) }
+}
+
+extension [VersionToken] {
+    static func numbers(_ numbers: UInt64...) -> [VersionToken] { numbers.map(VersionToken.init) }
+}
+
+/// A value as a client receives it. Its tag says nothing: a cache hands it on as it is.
+func value(_ text: String, next: String? = nil) -> Encoded {
+    Encoded(bytes: Array(text.utf8), tag: EntityTag(high: 1, low: UInt64(text.utf8.count)), next: next)
+}
+
+extension Encoded {
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension Entry {
+    /// An entry about which only what is given matters.
+    convenience init(
+        _ text: String = "value", tags: [Tag] = [.a], tokens: [VersionToken] = .numbers(1), expires: Int64 = .max,
+        validated: Int64 = 0
+    ) {
+        self.init(value(text), tags: tags, tokens: tokens, expires: expires, validated: validated)
+    }
+}
+
+/// Numbers that look random and are the same for the same seed (SplitMix64, Steele et al., OOPSLA '14).
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

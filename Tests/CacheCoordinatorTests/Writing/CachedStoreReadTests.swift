@@ -1,0 +1,122 @@
+import Domain
+import Testing
+
+@testable import CacheCoordinator
+
+@Suite struct `A cached store's repositories` {
+    private let dialogue = WriteDialogue()
+
+    /// Runs `read` on an empty cache to its end.
+    ///
+    /// - Returns: the first question, which says the key and the tags.
+    private func firstQuestion(loading name: String, _ read: @escaping (any Store) async throws -> Encoded?) -> Step? {
+        let dialogue = WriteDialogue()
+        var result: Encoded?
+        dialogue.reads.executor.spawn { result = try? await read(dialogue.store) }
+        let question = dialogue.script.unanswered.first
+        guard case .look(let tags, let key) = question else { return question }
+        dialogue.reads.answer(look: tags, entry: key, tags.map { _ in .version(1) })
+        dialogue.reads.answer(load: name, "loaded")
+        #expect(result?.text == "loaded")
+        return question
+    }
+
+    private let context = ReadContext(deadline: 0)
+
+    @Test func `find a row under its tag`() {
+        let question = firstQuestion(loading: "find 7") { [context] store in
+            try await store.repository(of: Category.self).find(ID(7), context)?.encoded
+        }
+        #expect(question == .look([Tag("categories:7")], entry: "categories:7"))
+        #expect(context.outcome == .stored)
+    }
+
+    @Test func `list rows under the tags of the query`() {
+        let all = firstQuestion(loading: "list") { [context] store in
+            try await store.repository(of: Product.self).list(Query(), context).encoded
+        }
+        #expect(all == .look([Tag("products")], entry: Query<Product>().cacheKey))
+        let position = Product.schema.position(of: "category_id")!
+        let query = Query<Product>(filters: [.init(position, .equal, [.integer(5)])])
+        let some = firstQuestion(loading: "list") { [context] store in
+            try await store.repository(of: Product.self).list(query, context).encoded
+        }
+        #expect(some == .look([Tag("products/category_id=5")], entry: query.cacheKey))
+    }
+
+    @Test func `count rows under the tags of the filters, and under a key of its own`() {
+        let question = firstQuestion(loading: "count") { [context] store in
+            try await store.repository(of: Category.self).count([], context).encoded
+        }
+        #expect(question == .look([Tag("categories")], entry: Category.countKey([])))
+        #expect(Category.countKey([]) != Query<Category>().cacheKey)
+    }
+
+    @Test func `find a customer, and sum up what he bought, under keys of their own`() {
+        let row = firstQuestion(loading: "find 3") { [context] in try await $0.customers.find(ID(3), context)?.encoded }
+        let summary = firstQuestion(loading: "summary 3") { [context] in
+            try await $0.customers.summary(of: ID(3), context)?.encoded
+        }
+        #expect(row == .look([Tag("customers:3")], entry: "customers:3"))
+        #expect(summary == .look([Tag("customers:3")], entry: "summary:customers:3"))
+    }
+
+    @Test func `return nothing where there is nothing`() {
+        var result: Result<Snapshot<Stored<Customer>>?, any Error>?
+        dialogue.reads.executor.spawn { [dialogue, context] in
+            do { result = .success(try await dialogue.store.customers.find(ID(3), context)) } catch { result = .failure(error) }
+        }
+        dialogue.reads.answer(look: [Tag("customers:3")], entry: "customers:3", [.version(1)])
+        dialogue.reads.answer(load: "find 3", nil)
+        guard case .success(nil) = result else {
+            Issue.record("it returned \(String(describing: result))")
+            return
+        }
+    }
+
+    @Test func `leave the check to the store below`() {
+        dialogue.reads.executor.spawn { [dialogue] in try? await dialogue.store.check(deadline: 0) }
+        #expect(dialogue.steps == [.begin])
+    }
+
+    @Test func `see no write before it is released, and every write after that, with tags in one process`() async throws {
+        let script = Script()
+        let executor = StepExecutor()
+        let base = ScriptedStore(script)
+        let tags = ProcessTags()
+        let caches = (0..<2).map { _ in Cache(ProcessBackend(tags) { 0 }, policy: CachePolicy()) { 0 } }
+        let stores = caches.map { CachedStore(base, $0) }
+        /// Reads the first category through each worker. What has to be loaded is what the store has now.
+        func texts() -> [String?] {
+            stores.map { store in
+                var text: String?
+                executor.spawn {
+                    text = try? await store.repository(of: Category.self).find(ID(1), ReadContext(deadline: 0))?.encoded.text
+                }
+                if script.answer(.load("find 1"), Dialogue.LoadAnswer.success((value(base.rows[1]!.name), []))) { executor.run() }
+                return text
+            }
+        }
+        #expect(texts() == ["old", "old"])
+        #expect(texts() == ["old", "old"])
+        #expect(caches.map(\.statistics.hits) == [1, 1])
+        var isOver = false
+        executor.spawn {
+            try? await stores[0].write(deadline: 0) { unit in
+                let row = try await unit.find(ID<Category>(1))!
+                var value = row.value
+                value.name = "new"
+                _ = try await unit.update(row, to: value)
+            }
+            isOver = true
+        }
+        #expect(texts() == ["old", "old"], "it is not committed")
+        #expect(caches.map(\.statistics.bypassed) == [1, 1], "and nothing is served from the cache until it is")
+        #expect(script.answer(.commit, ScriptedStore.CommitAnswer.success(())))
+        executor.run()
+        #expect(isOver)
+        #expect(texts() == ["new", "new"])
+        #expect(texts() == ["new", "new"])
+        #expect(caches.map(\.statistics.hits) == [2, 2])
+    }
+}

@@ -1,0 +1,70 @@
+import Domain
+import Testing
+
+@testable import CacheCoordinator
+
+/// Writes through a cached store whose base store and backend answer what the test says.
+final class WriteDialogue {
+    static let lifetime = 6_000
+    /// What an update of the first category touches.
+    static let touched: Set<Tag> = [Tag("categories:1"), Tag("categories")]
+
+    let reads = Dialogue(CachePolicy(intentLifetime: lifetime))
+    let base: ScriptedStore
+    let store: CachedStore
+    var script: Script { reads.script }
+    var steps: [Step] { script.steps }
+
+    init() {
+        base = ScriptedStore(reads.script)
+        store = CachedStore(base, reads.cache)
+    }
+
+    /// A write that was begun.
+    final class Writing {
+        fileprivate(set) var result: Result<Int, any Error>?
+
+        var isOver: Bool { result != nil }
+        var value: Int? { try? result?.get() }
+        var error: (any Error)? { if case .failure(let error) = result { error } else { nil } }
+    }
+
+    struct Refused: Error, Equatable {}
+
+    func write(_ body: @escaping (UnitOfWork) async throws -> Int) -> Writing {
+        let writing = Writing()
+        reads.executor.spawn { [store] in
+            do { writing.result = .success(try await store.write(deadline: 1_000, body)) } catch {
+                writing.result = .failure(error)
+            }
+        }
+        return writing
+    }
+
+    /// Gives the first category a name, and returns 42.
+    func rename(_ name: String = "new", failing: Bool = false) -> Writing {
+        write { unit in
+            let row = try await unit.find(ID<Category>(1))!
+            var value = row.value
+            value.name = name
+            _ = try await unit.update(row, to: value)
+            if failing { throw Refused() }
+            return 42
+        }
+    }
+
+    func answer(_ step: Step, _ failure: CacheUnavailable? = nil, _ location: SourceLocation = #_sourceLocation) {
+        reads.answer(step, failure, location)
+    }
+
+    func announced(_ failure: CacheUnavailable? = nil, _ location: SourceLocation = #_sourceLocation) {
+        reads.answer(.announce(Self.touched, lifetime: Self.lifetime), failure, location)
+    }
+
+    func committed(_ failure: (any Error)? = nil, _ location: SourceLocation = #_sourceLocation) {
+        if !script.answer(.commit, failure.map(ScriptedStore.CommitAnswer.failure) ?? .success(())) {
+            Issue.record("nobody commits; unanswered are \(script.unanswered)", sourceLocation: location)
+        }
+        reads.executor.run()
+    }
+}

@@ -1,0 +1,156 @@
+import EventLoop
+import Testing
+
+@testable import Migrator
+@testable import PostgresStore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// A new database in a real PostgreSQL, for one test.
+///
+/// A schema would not do: runners for two schemas of one database wait for each other.
+final class TestDatabase {
+    struct Missing: Error, CustomStringConvertible {
+        let description =
+            "set LARDER_TEST_DATABASE_URL to a PostgreSQL, as a URI, in which databases may be made; `make test` starts one"
+    }
+
+    let loop: EventLoop
+    let url: String
+    /// Beside the runners.
+    let connection: PostgresConnection
+    /// What the runners of this test said.
+    private(set) var events: [String] = []
+
+    private init(_ loop: EventLoop, _ url: String) async throws {
+        self.loop = loop
+        self.url = url
+        connection = try await PostgresConnection.connect(PostgresConfiguration(url), on: loop)
+    }
+
+    /// Runs `body` on a loop of its own, with a database that is dropped afterwards.
+    static func with<Value: Sendable>(
+        _ body: @escaping @Sendable (TestDatabase) async throws -> Value
+    ) async throws -> Value {
+        guard let server = getenv("LARDER_TEST_DATABASE_URL").map({ String(cString: $0) }) else { throw Missing() }
+        await Turns.shared.enter()
+        defer { Task { await Turns.shared.leave() } }
+        return try await onLoop { loop in
+            let name = "migrator_\(UInt64.random(in: 0 ... .max))"
+            let administrator = try await PostgresConnection.connect(PostgresConfiguration(server), on: loop)
+            defer { administrator.close() }
+            try await administrator.simpleQuery("CREATE DATABASE \(name) TEMPLATE template0")
+            let outcome: Result<Value, any Error>
+            do {
+                let database = try await TestDatabase(loop, try url(server, database: name))
+                defer { database.connection.close() }
+                outcome = .success(try await body(database))
+            } catch {
+                outcome = .failure(error)
+            }
+            try await administrator.simpleQuery("DROP DATABASE \(name) WITH (FORCE)")
+            return try outcome.get()
+        }
+    }
+
+    /// `postgresql://user@host/database?options` with another database.
+    private static func url(_ url: String, database: String) throws -> String {
+        let parts = url.split(separator: "?", maxSplits: 1)
+        guard let authority = parts.first?.range(of: "://")?.upperBound else { throw Missing() }
+        let end = parts[0][authority...].firstIndex(of: "/") ?? parts[0].endIndex
+        return "\(parts[0][..<end])/\(database)" + (parts.count > 1 ? "?\(parts[1])" : "")
+    }
+
+    /// A runner for files by name, whose events are gathered.
+    func runner(
+        _ contents: [String: String], limits: MigrationLimits = .quick, url: String? = nil, on loop: EventLoop? = nil
+    ) throws -> MigrationRunner {
+        MigrationRunner(
+            folder(contents), database: try PostgresConfiguration(url ?? self.url), limits: limits, on: loop ?? self.loop
+        ) { event in
+            self.events.append("\(event)")
+        }
+    }
+
+    /// Runs `body` while another session has `statements` in an open transaction, which is committed then.
+    func during<Value>(_ statements: String, _ body: () async throws -> Value) async throws -> Value {
+        let other = try await PostgresConnection.connect(PostgresConfiguration(url), on: loop)
+        defer { other.close() }
+        try await other.simpleQuery("BEGIN; \(statements)")
+        let value = try await body()
+        try await other.simpleQuery("COMMIT")
+        return value
+    }
+
+    /// The rows of a query, a row's values divided by spaces, NULL as `-`.
+    func rows(_ sql: String) async throws -> [String] {
+        let result = try await connection.run(Statement(.unprepared(sql)))
+        return (0..<result.rows).map { row in
+            (0..<result.columns).map { result.string(row, $0) ?? "-" }.joined(separator: " ")
+        }
+    }
+
+    func execute(_ script: String) async throws { try await connection.simpleQuery(script) }
+
+    /// The tables of the schema `public`, sorted.
+    func tables() async throws -> [String] {
+        try await rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    }
+
+    /// What the migrator remembers.
+    func applied() async throws -> [String] {
+        try await rows("SELECT version, name, state FROM larder_migrations ORDER BY 1")
+    }
+}
+
+/// Lets a few tests at a time have a database, so that others find connections to the server, too.
+private actor Turns {
+    static let shared = Turns()
+    private var free = 8
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
+extension MigrationLimits {
+    /// For tests, which do not wait for long.
+    static var quick: MigrationLimits {
+        var limits = MigrationLimits()
+        limits.lockTimeout = 300
+        limits.runnerTimeout = 20_000
+        limits.pollInterval = 20
+        return limits
+    }
+}
+
+/// Runs `body` on a loop of its own.
+func onLoop<Value: Sendable>(_ body: @escaping @Sendable (EventLoop) async throws -> Value) async throws -> Value {
+    SignalWatcher.ignoreBrokenPipes()
+    let loop = EventLoop()
+    loop.start()
+    return try await withCheckedThrowingContinuation { done in
+        loop.submit {
+            do { done.resume(returning: try await body(loop)) } catch { done.resume(throwing: error) }
+        }
+    }
+}
+
+extension Substring {
+    fileprivate func range(of text: String) -> Range<Index>? {
+        indices.first { self[$0...].hasPrefix(text) }.map { $0..<index($0, offsetBy: text.count) }
+    }
+}

@@ -1,0 +1,100 @@
+import EventLoop
+import Testing
+
+@testable import PostgresStore
+
+@Suite struct `Connecting` {
+    @Test func `makes the session what values are read as`() async throws {
+        let settings = try await TestDatabase.withConnection { connection in
+            try await connection.run(
+                Statement(
+                    """
+                    SELECT current_setting('client_encoding'), current_setting('TimeZone'), \
+                    left(current_setting('DateStyle'), 3), current_setting('application_name'), \
+                    current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')
+                    """)
+            ).texts
+        }
+        #expect(settings == [["UTF8", "UTC", "ISO", "larder", "10s", "2s"]])
+    }
+
+    @Test func `to a server that is not there fails with its reason`() async throws {
+        try await TestDatabase.onLoop { loop in
+            for text in ["host=/nowhere", "host=127.0.0.1 port=1"] {
+                let error = await postgresError {
+                    try await PostgresConnection.connect(PostgresConfiguration(text), on: loop)
+                }
+                #expect(error?.kind == .unreachable)
+                #expect(error?.description.contains("\n") == false)
+                #expect(error?.isRetriable == true)
+            }
+        }
+    }
+
+    @Test func `to an unknown name fails without blocking the loop`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let error = await postgresError {
+                try await PostgresConnection.connect(PostgresConfiguration("host=no-such-host.invalid"), on: loop)
+            }
+            #expect(error?.kind == .unreachable)
+            #expect(error?.message.contains("no-such-host.invalid") == true)
+        }
+    }
+
+    @Test func `gives up on a host that does not answer, and goes on to the next`() async throws {
+        try await TestDatabase.onLoop { loop in
+            // Takes the connection and stays silent.
+            let streams = Box([Stream]())
+            let silent = try Listener(try await loop.resolve("127.0.0.1", port: 0)[0], on: loop, backlog: 4) {
+                streams.value.append($0)
+            }
+            let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
+            let direct = try proxy.configuration()
+            let both = "127.0.0.1,127.0.0.1"
+            let text = direct.parameters.map { keyword, value in
+                switch keyword {
+                case "host": "host=\(both)"
+                case "port": "port=\(silent.address.port),\(value)"
+                default: "\(keyword)='\(value)'"
+                }
+            }.joined(separator: " ")
+            var configuration = try PostgresConfiguration(text)
+            configuration.connectTimeout = 1_000
+            let connection = try await PostgresConnection.connect(configuration, on: loop)
+            #expect(try await connection.run(Statement("SELECT 1")).int64(0, 0) == 1)
+            #expect(streams.value.count == 1)
+            connection.close()
+            proxy.close()
+        }
+    }
+
+    @Test func `resolves names itself`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
+            let text = try proxy.configuration().parameters.map { keyword, value in
+                keyword == "host" ? "host=localhost" : "\(keyword)='\(value)'"
+            }.joined(separator: " ")
+            let connection = try await PostgresConnection.connect(PostgresConfiguration(text), on: loop)
+            #expect(try await connection.run(Statement("SELECT 1")).int64(0, 0) == 1)
+            connection.close()
+            proxy.close()
+        }
+    }
+
+    @Test func `asks for what the session has to be`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
+            let text = try proxy.configuration().parameters.map { "\($0)='\($1)'" }.joined(separator: " ")
+            let error = await postgresError {
+                let standby = try PostgresConfiguration(text + " target_session_attrs=standby")
+                return try await PostgresConnection.connect(standby, on: loop)
+            }
+            #expect(error?.kind == .unreachable)
+            let either = try PostgresConfiguration(text + " target_session_attrs=prefer-standby")
+            let connection = try await PostgresConnection.connect(either, on: loop)
+            #expect(connection.isOpen)
+            connection.close()
+            proxy.close()
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import EventLoop
+import Testing
+
+@testable import PostgresStore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// The real PostgreSQL that these tests run on, and loops to run them on.
+enum TestDatabase {
+    struct Missing: Error, CustomStringConvertible {
+        let description = "set LARDER_TEST_DATABASE_URL to a PostgreSQL whose tables may be changed; `make test` starts one"
+    }
+
+    static func configuration() throws -> PostgresConfiguration {
+        guard let url = getenv("LARDER_TEST_DATABASE_URL") else { throw Missing() }
+        return try PostgresConfiguration(String(cString: url))
+    }
+
+    /// The proxy writes to connections that are gone, and libuv leaves it to the process that this is no reason to end.
+    private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
+    /// Runs `body` on a loop of its own.
+    static func onLoop<Value: Sendable>(
+        _ body: @escaping @Sendable (EventLoop) async throws -> Value
+    ) async throws -> Value {
+        _ = ignoresBrokenPipes
+        let loop = EventLoop()
+        loop.start()
+        return try await withCheckedThrowingContinuation { done in
+            loop.submit {
+                do { done.resume(returning: try await body(loop)) } catch { done.resume(throwing: error) }
+            }
+        }
+    }
+
+    /// Runs `body` with a connection, which is closed afterwards.
+    static func withConnection<Value: Sendable>(
+        _ adjust: @escaping @Sendable (inout PostgresConfiguration) -> Void = { _ in },
+        observe: @escaping @Sendable (PostgresEvent) -> Void = { _ in },
+        _ body: @escaping @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        try await onLoop { loop in
+            var configuration = try configuration()
+            adjust(&configuration)
+            let connection = try await PostgresConnection.connect(configuration, on: loop, observe: observe)
+            defer { connection.close() }
+            return try await body(connection)
+        }
+    }
+
+    /// Runs `body` with a connection and the name of a new schema, which is dropped afterwards.
+    static func withSchema<Value: Sendable>(
+        _ body: @escaping @Sendable (PostgresConnection, String) async throws -> Value
+    ) async throws -> Value {
+        try await withConnection { connection in
+            let schema = "test_\(UInt64.random(in: 0 ... .max))"
+            try await connection.simpleQuery("CREATE SCHEMA \(schema)")
+            let outcome: Result<Value, any Error>
+            do { outcome = .success(try await body(connection, schema)) } catch { outcome = .failure(error) }
+            let cleaner = try await PostgresConnection.connect(connection.configuration, on: connection.loop)
+            try await cleaner.simpleQuery("DROP SCHEMA \(schema) CASCADE")
+            cleaner.close()
+            return try outcome.get()
+        }
+    }
+
+    /// Ends the session that `connection` has in the server, as an administrator would.
+    static func terminate(_ process: Int32, on loop: EventLoop) async throws {
+        let administrator = try await PostgresConnection.connect(configuration(), on: loop)
+        let terminate = Statement("SELECT pg_terminate_backend($1::int, 5000)", [String(process)])
+        _ = try await administrator.run(terminate)
+        administrator.close()
+    }
+}
+
+/// What a test gathers on its loop.
+final class Box<Value> {
+    var value: Value
+    init(_ value: Value) { self.value = value }
+}
+
+extension PostgresResult {
+    /// All values, NULL as nil.
+    var texts: [[String?]] { (0..<rows).map { row in (0..<columns).map { string(row, $0) } } }
+}
+
+/// The error that `body` throws, which has to be a ``PostgresError``.
+func postgresError<Value>(_ body: () async throws -> Value) async -> PostgresError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch let error as PostgresError {
+        return error
+    } catch {
+        Issue.record("another error: \(error)")
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+import EventLoop
+import Testing
+
+@testable import PostgresStore
+
+private let one = Statement("SELECT 1")
+
+@Suite struct `A pool whose server goes away` {
+    @Test func `fails callers at once meanwhile, and serves them when it is back`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
+            let failures = Box([UInt64]())
+            let pool = PostgresPool(try proxy.configuration(), on: loop) { event in
+                if case .connectFailed(_, let pause?) = event { failures.value.append(pause) }
+            }
+            _ = try await pool.run(one, deadline: loop.now + 5_000)
+
+            proxy.close()
+            while failures.value.count < 3 { await loop.sleep(milliseconds: 5) }
+            #expect(pool.statistics.open == 0)
+            let start = loop.now
+            for _ in 0..<20 {
+                let error = await postgresError { try await pool.run(one, deadline: loop.now + 5_000) }
+                #expect(error?.kind == .unreachable)
+            }
+            #expect(loop.now - start < 200)
+
+            try await proxy.listenAgain()
+            while pool.statistics.open == 0 { await loop.sleep(milliseconds: 10) }
+            #expect(try await pool.run(one, deadline: loop.now + 5_000).int64(0, 0) == 1)
+            await pool.close()
+            proxy.close()
+        }
+    }
+
+    @Test func `lets callers wait for the first connection`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
+            let values = Box([Int64]())
+            for _ in 0..<30 {
+                loop.spawn { values.value.append(try! await pool.run(one, deadline: loop.now + 5_000).int64(0, 0)!) }
+            }
+            #expect(pool.statistics.open == 0)
+            while values.value.count < 30 { await loop.sleep(milliseconds: 1) }
+            #expect(values.value.allSatisfy { $0 == 1 })
+            await pool.close()
+        }
+    }
+
+    @Test func `fails those who wait for a connection that does not come`() async throws {
+        try await TestDatabase.onLoop { loop in
+            var configuration = try PostgresConfiguration("host=/nowhere")
+            configuration.connectTimeout = 100
+            let pool = PostgresPool(configuration, on: loop)
+            let error = await postgresError { try await pool.run(one, deadline: loop.now + 5_000) }
+            #expect(error?.kind == .unreachable)
+            #expect(error?.message.contains("/nowhere") == true)
+            #expect(error?.isRetriable == true)
+            #expect(pool.statistics.connectFailures == 1)
+            await pool.close()
+        }
+    }
+
+    @Test(.enabled(if: PrivateServer.isPossible, "PostgreSQL's own programs are not installed"))
+    func `serves again after a restart`() async throws {
+        try await PrivateServer.withServer { loop, server in
+            let pool = PostgresPool(try server.configuration(), on: loop)
+            _ = try await pool.run(one, deadline: loop.now + 5_000)
+            #expect(pool.outage == nil)
+            try await loop.offload { try server.stop() }
+            let error = await postgresError { try await pool.run(one, deadline: loop.now + 5_000) }
+            #expect(error?.kind == .unreachable)
+            #expect(pool.outage?.kind == .unreachable)
+            try await loop.offload { try server.start() }
+            while pool.statistics.open == 0 { await loop.sleep(milliseconds: 10) }
+            let result = try await pool.run(one, deadline: loop.now + 5_000)
+            #expect(result.int64(0, 0) == 1)
+            await pool.close()
+        }
+    }
+}

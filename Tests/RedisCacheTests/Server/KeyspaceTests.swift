@@ -1,0 +1,134 @@
+import CacheCoordinator
+import Domain
+import EventLoop
+import Testing
+
+@testable import RedisCache
+
+@Suite struct `A keyspace` {
+    /// As the service has it: the first keyspace ever needs no hold-off, each later one needs a second.
+    private func registrar() -> (Keyspace) async throws -> Int {
+        var known: Set<Keyspace> = []
+        return { known.insert($0).inserted && known.count > 1 ? 1_000 : 0 }
+    }
+
+    @Test func `is another one after a restart, and begins with a hold-off`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop, registrar: self.registrar())
+                defer { test.backend.close() }
+                try await test.ready()
+                let first = try #require(test.backend.keyspace)
+                _ = try await test.token(Tag("a"))
+                let before = try await test.backend.announce([Tag("a"), Tag("b")], lifetime: 10_000)
+                server.kill()
+                try await server.start(on: loop)
+                let isHoldingOff = await loop.wait { test.backend.link.machine.state == .holdingOff }
+                #expect(isHoldingOff)
+                let start = loop.now
+                #expect(test.backend.keyspace == nil)
+                await #expect(throws: CacheUnavailable.holdOff) { _ = try await test.backend.look(at: [Tag("a")], entry: nil) }
+                await #expect(throws: CacheUnavailable.holdOff) { _ = try await test.backend.createTokens(for: [Tag("a")]) }
+                #expect(try await test.backend.release(before) == [nil, nil], "its mark went with the old server")
+                let inside = try await test.backend.announce([Tag("c")], lifetime: 10_000)
+                #expect(inside.keyspace != first)
+                let brief = try await test.backend.announce([Tag("d")], lifetime: 10_000)
+                #expect(try await test.backend.release(brief) == [nil])
+
+                try await test.ready()
+                #expect(loop.now - start >= 500)
+                let second = try #require(test.backend.keyspace)
+                #expect(second == inside.keyspace)
+                #expect(test.registrations == [first, second])
+                #expect(test.events.contains(.holdOffBegan(second, milliseconds: 1_000)))
+                #expect(try await test.state(Tag("a")) == .absent)
+                #expect(try await test.backend.release(inside) == [nil], "it announced inside of the hold-off")
+                let after = try await test.backend.announce([Tag("c")], lifetime: 10_000)
+                #expect(try await test.backend.release(after)[0] != nil)
+            }
+        }
+    }
+
+    @Test func `stays the same when only the connection breaks`() async throws {
+        try await withBackend { test in
+            let keyspace = test.backend.keyspace
+            let token = try await test.token(Tag("a"))
+            let announcement = try await test.backend.announce([Tag("b")], lifetime: 10_000)
+            test.backend.link.connection?.breakDown(.disconnected("by the test"))
+            #expect(test.backend.keyspace == nil)
+            try await test.ready()
+            #expect(test.backend.keyspace == keyspace)
+            #expect(test.registrations.count == 2)
+            #expect(try await test.state(Tag("a")) == .version(token))
+            #expect(try await test.backend.release(announcement)[0] != nil)
+        }
+    }
+
+    @Test func `is not used before it is registered`() async throws {
+        struct StoreIsDown: Error {}
+        let configuration = try SharedRedis.configuration()
+        try await onLoop { loop in
+            var isDown = true
+            let test = TestBackend(configuration, on: loop) { _ in
+                if isDown { throw StoreIsDown() }
+                return 0
+            }
+            defer { test.backend.close() }
+            #expect(await loop.wait { test.registrations.count >= 3 })
+            #expect(test.backend.keyspace == nil)
+            await #expect(throws: CacheUnavailable.holdOff) { _ = try await test.backend.look(at: [Tag("a")], entry: nil) }
+            await #expect(throws: CacheUnavailable.unreachable) {
+                _ = try await test.backend.announce([Tag("a")], lifetime: 1_000)
+            }
+            #expect(
+                test.events.contains {
+                    if case .registrationFailed("StoreIsDown()", retryInMilliseconds: 20...40) = $0 { true } else { false }
+                })
+            isDown = false
+            try await test.ready()
+        }
+    }
+
+    @Test func `has the name that the registrar gives it`() async throws {
+        try await onLoop { loop in
+            let log = Log<Keyspace>()
+            let configuration = try SharedRedis.configuration()
+            let backend = RedisBackend(configuration, on: loop) { keyspace in
+                log.items.append(keyspace)
+                keyspace = Keyspace("\(keyspace.name):database")
+                return 0
+            }
+            defer { backend.close() }
+            backend.start()
+            try #require(await backend.waitUntilReady(milliseconds: 10_000))
+            let name = "\(log.items[0].name):database"
+            #expect(backend.keyspace == Keyspace(name))
+            let announcement = try await backend.announce([Tag("a")], lifetime: 60_000)
+            #expect(announcement.keyspace == Keyspace(name))
+            let key = RedisArgument.text("\(configuration.prefix):\(name):t:a")
+            #expect(try await backend.link.connection?.run(["EXISTS", key]) == .integer(1))
+            #expect(try await backend.statistics().keyspace == Keyspace(name))
+            backend.link.connection?.breakDown(.disconnected("by the test"))
+            try #require(await backend.waitUntilReady(milliseconds: 10_000))
+            #expect(log.items[1] == log.items[0], "the registrar is asked with the server's own name each time")
+            #expect(try await backend.release(announcement)[0] != nil)
+        }
+    }
+
+    @Test func `is not used on the word of a registrar that answers after the connection broke`() async throws {
+        let configuration = try SharedRedis.configuration()
+        try await onLoop { loop in
+            var answers: [UnsafeContinuation<Int, Never>] = []
+            let test = TestBackend(configuration, on: loop) { _ in await withUnsafeContinuation { answers.append($0) } }
+            defer { test.backend.close() }
+            #expect(await loop.wait { answers.count == 1 })
+            test.backend.link.connection?.breakDown(.disconnected("by the test"))
+            #expect(await loop.wait { answers.count == 2 })
+            answers[0].resume(returning: 0)
+            await loop.sleep(milliseconds: 20)
+            #expect(test.backend.keyspace == nil)
+            answers[1].resume(returning: 0)
+            try await test.ready()
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import CacheCoordinator
+import Domain
+import EventLoop
+import Testing
+
+@testable import RedisCache
+
+@Suite struct `A server that is not there` {
+    @Test func `fails everything at once, and is used as soon as it comes`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                server.kill()
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                await expectUnreachable(test)
+                #expect(await loop.wait { test.backend.counters.failures >= 3 })
+                await expectUnreachable(test)
+                guard case .disconnected(.unreachable, retryInMilliseconds: 20...40) = test.events.first else {
+                    Issue.record("\(test.events)")
+                    return
+                }
+                try await server.start(on: loop)
+                try await test.ready()
+                #expect(try await test.state(Tag("a")) == .absent)
+            }
+        }
+    }
+
+    @Test func `that is stopped delays those who wait by one timeout, and nobody after them`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(timeout: 200), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                let keyspace = test.backend.keyspace
+                server.stop()
+                let start = loop.now
+                let outcomes = await failures(of: 5, test)
+                #expect(outcomes == Array(repeating: .timedOut, count: 5))
+                #expect((200..<1_000).contains(loop.now - start))
+                // For several probes, which time out as well, nobody waits.
+                while loop.now - start < 1_500 {
+                    let before = ContinuousClock.now
+                    let outcome = await failures(of: 1, test)[0]
+                    #expect(outcome == .unreachable)
+                    #expect(ContinuousClock.now - before < .milliseconds(150))
+                    await loop.sleep(milliseconds: 20)
+                }
+                #expect(test.backend.counters.timeouts >= 2)
+                server.resume()
+                try await test.ready()
+                #expect(test.backend.keyspace == keyspace)
+            }
+        }
+    }
+
+    @Test func `that was killed fails those who wait`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                server.stop()
+                var outcomes: [CacheUnavailable?] = []
+                loop.spawn { outcomes = await failures(of: 3, test) }
+                await loop.sleep(milliseconds: 20)
+                server.kill()
+                #expect(await loop.wait { outcomes.count == 3 })
+                #expect(outcomes == Array(repeating: .unreachable, count: 3))
+                await expectUnreachable(test)
+            }
+        }
+    }
+
+    @Test func `fails those who asked in the turn in which the backend is closed`() async throws {
+        try await withBackend { test in
+            var outcomes: [CacheUnavailable?] = []
+            test.loop.spawn { outcomes = await failures(of: 3, test) }
+            test.backend.close()
+            #expect(await test.loop.wait { outcomes.count == 3 })
+            #expect(outcomes == Array(repeating: .unreachable, count: 3))
+            await expectUnreachable(test)
+            #expect(await test.backend.waitUntilReady(milliseconds: 50) == false)
+        }
+    }
+
+    private func failures(of count: Int, _ test: TestBackend) async -> [CacheUnavailable?] {
+        let outcomes = try? await test.loop.all(Array(0..<count)) { _ -> CacheUnavailable? in
+            do throws(CacheUnavailable) {
+                _ = try await test.backend.look(at: [Tag("a")], entry: nil)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        return outcomes ?? []
+    }
+
+    private func expectUnreachable(_ test: TestBackend) async {
+        let backend = test.backend
+        #expect(backend.keyspace == nil)
+        await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.look(at: [Tag("a")], entry: nil) }
+        await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.createTokens(for: [Tag("a")]) }
+        await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.announce([Tag("a")], lifetime: 1_000) }
+        await #expect(throws: CacheUnavailable.unreachable) { try await backend.invalidate([Tag("a")]) }
+    }
+}
+
+@Suite struct `A master that becomes a replica` {
+    @Test func `is read no more, though it keeps its clients and its run id`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                let token = try await test.token(Tag("a"))
+                #expect(try await test.state(Tag("a")) == .version(token))
+                try await test.command("REPLICAOF", "127.0.0.1", "1")
+                await #expect {
+                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
+                } throws: { error in
+                    guard case .refused(let message) = error as? CacheUnavailable else { return false }
+                    return message.hasPrefix("READONLY")
+                }
+                #expect(test.backend.keyspace == nil)
+                #expect(
+                    await loop.wait { test.events.contains { if case .disconnected(.refused, _) = $0 { true } else { false } } })
+                await #expect(throws: CacheUnavailable.unreachable) {
+                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Domain
+import Testing
+
+/// What no write may break, as the declarations of the fields say it.
+@Suite struct `Constraints` {
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `keep a unique value from a second row`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
+            for field in E.fields where field.rules.isUnique {
+                let taken = field.value(of: row.value)
+                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                    let other = try await bench.samples.value(of: E.self, in: unit)
+                    _ = try await unit.insert(other.with(taken, in: field))
+                }
+                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                    let other = try await bench.samples.row(of: E.self, in: unit)
+                    _ = try await unit.update(other, to: other.value.with(taken, in: field))
+                }
+                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                    let other = try await bench.samples.value(of: E.self, in: unit)
+                    try await unit.upsert([(unusedID(of: E.self), other.with(taken, in: field))])
+                }
+            }
+            #expect(try await bench.find(row.id).text == text(row))
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `free a unique value with its row, also in the same transaction`(
+        store: StoreUnderTest, entity: EntityUnderTest
+    ) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            for field in E.fields where field.rules.isUnique {
+                let (deleted, changed) = try await bench.write { unit in
+                    (try await bench.samples.row(of: E.self, in: unit), try await bench.samples.row(of: E.self, in: unit))
+                }
+                let freed = [field.value(of: deleted.value), field.value(of: changed.value)]
+                try await bench.write { unit in
+                    try await unit.delete(deleted)
+                    let other = try await bench.samples.value(of: E.self, in: unit)
+                    _ = try await unit.update(changed, to: changed.value.with(field.value(of: other), in: field))
+                    for value in freed {
+                        let next = try await bench.samples.value(of: E.self, in: unit)
+                        _ = try await unit.insert(next.with(value, in: field))
+                    }
+                }
+                let filter = Query<E>.Filter(E.schema.position(of: field.name)!, .isIn, freed)
+                try await bench.expect(2, where: filter)
+            }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `tell two spellings of one character apart`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            try await bench.write { unit in
+                for name in ["caf\u{E9}", "cafe\u{301}", "CAFE", "cafe", " cafe"] {
+                    var category = Category()
+                    category.name = name
+                    _ = try await unit.insert(category)
+                }
+            }
+            let composed = Category.schema.filter("name", .equal, .text("caf\u{E9}"))
+            let decomposed = Category.schema.filter("name", .equal, .text("cafe\u{301}"))
+            try await bench.expect(1, where: composed)
+            try await bench.expect(1, where: decomposed)
+            #expect(try await bench.list(Query(filters: [composed])) != bench.list(Query(filters: [decomposed])))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `demand the rows that are referred to`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
+            for field in E.schema.references {
+                let resource = try #require(field.rules.references)
+                let error = DomainError.missingReference(field: field.name, resource: resource)
+                let dangling = Self.unusedValue(for: resource)
+                await bench.write(fails: error) { unit in
+                    _ = try await unit.insert(row.value.with(dangling, in: field))
+                }
+                await bench.write(fails: error) { unit in
+                    _ = try await unit.update(row, to: row.value.with(dangling, in: field))
+                }
+                await bench.write(fails: error) { unit in
+                    try await unit.upsert([(row.id, row.value.with(dangling, in: field))])
+                }
+                #expect(try await bench.find(row.id).text == text(row))
+            }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `keep a row while another refers to it`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
+            for field in E.schema.references {
+                let parent = EntityUnderTest.named(try #require(field.rules.references))
+                let value = field.value(of: row.value)
+                await bench.write(fails: .stillReferenced(by: E.resource)) { unit in
+                    try await Self.delete(parent, value, in: unit)
+                }
+                try await bench.write { unit in
+                    try await unit.delete(row)
+                    try await Self.delete(parent, value, in: unit)
+                    // The next field finds it again, with the same id and a new parent.
+                    let again = try await bench.samples.parent(of: parent.resource, in: unit)
+                    try await unit.upsert([(row.id, row.value.with(again, in: field))])
+                }
+            }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `let a row go when nobody refers to it any more`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            for field in E.schema.references {
+                let parent = EntityUnderTest.named(try #require(field.rules.references))
+                let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
+                try await bench.write { unit in
+                    let other = try await bench.samples.parent(of: parent.resource, in: unit)
+                    _ = try await unit.update(row, to: row.value.with(other, in: field))
+                    try await Self.delete(parent, field.value(of: row.value), in: unit)
+                }
+            }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    private static func delete<E: Entity>(_ entity: E.Type, _ id: Value, in unit: UnitOfWork) async throws {
+        try await unit.delete(try #require(try await unit.find(ID<E>(id)!)))
+    }
+
+    private static func unusedValue(for resource: String) -> Value {
+        func value<E: Entity>(_ entity: E.Type) -> Value { unusedID(of: entity).value }
+        return value(EntityUnderTest.named(resource))
+    }
+}

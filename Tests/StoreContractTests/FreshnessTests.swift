@@ -1,0 +1,70 @@
+import Domain
+import Testing
+
+/// The heart of freshness: whoever caches the result of a read may keep it until one of its tags is touched.
+@Suite struct `Tags` {
+    /// Random reads before and after random writes: a read whose result has changed must share a tag with the write.
+    @Test(arguments: StoreUnderTest.all, 1...6)
+    func `of a write meet those of each read whose result it changes`(store: StoreUnderTest, seed: Int) async throws {
+        try await store.run { bench in
+            var writer = RandomWriter(bench, seed: seed)
+            for _ in 0..<15 { _ = try await writer.write() }
+            for _ in 0..<8 {
+                let probes = writer.probes()
+                var readings: [Reading] = []
+                for probe in probes { readings.append(try await probe.read(bench)) }
+                for _ in 0..<6 {
+                    let (kind, touched) = try await writer.write()
+                    for (index, probe) in probes.enumerated() {
+                        let before = readings[index]
+                        readings[index] = try await probe.read(bench)
+                        guard readings[index].text != before.text else { continue }
+                        #expect(
+                            !touched.isDisjoint(with: before.tags),
+                            """
+                            \(kind)changed \(probe.name) from \(before.text ?? "nothing") to \
+                            \(readings[index].text ?? "nothing"), but touched only \(touched)
+                            """)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `of a failed write are of no consequence`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
+            let before = (try await bench.find(row.id), try await bench.list(Query<E>()))
+            try? await bench.write { unit in
+                _ = try await unit.update(row, to: try await bench.samples.value(of: E.self, in: unit))
+                throw DomainError.preconditionFailed
+            }
+            #expect(try await bench.find(row.id) == before.0)
+            #expect(try await bench.list(Query<E>()) == before.1)
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `are as narrow as the part of the set that is read`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let (mine, others) = try await bench.write { unit in
+                (try await bench.samples.row(of: Order.self, in: unit), try await bench.samples.row(of: Order.self, in: unit))
+            }
+            let ofCustomer = Order.schema.filter("customer_id", .equal, mine.customerID.value)
+            let list = try await bench.list(Query(filters: [ofCustomer]))
+            let count = try await bench.count([ofCustomer])
+            let summary = try await bench.summary(of: mine.customerID)
+            let touched = try await bench.write { unit in
+                var value = others.value
+                value.netAmount = Money(cents: 1)
+                _ = try await unit.update(others, to: value)
+                return unit.touched
+            }
+            #expect(touched.isDisjoint(with: list.tags))
+            #expect(touched.isDisjoint(with: count.tags))
+            #expect(touched.isDisjoint(with: summary.tags))
+        }
+    }
+}

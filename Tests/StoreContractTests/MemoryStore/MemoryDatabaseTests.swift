@@ -1,0 +1,159 @@
+import Domain
+import EventLoop
+import MemoryStore
+import Testing
+
+/// What workers on several threads see of the rows that they share.
+@Suite struct `A database in memory` {
+    private static func store(_ database: MemoryDatabase, _ loop: EventLoop) -> MemoryStore {
+        MemoryStore(database, now: { loop.now })
+    }
+
+    @Test func `is one for the stores of all threads`() async throws {
+        let database = MemoryDatabase()
+        let pool = LoopPool(limit: 4)
+        let (from, to) = try await Self.makeAccounts(database, pool)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<4 {
+                group.addTask {
+                    try await pool.run { loop in
+                        let bench = Bench(Self.store(database, loop), on: loop)
+                        for _ in 0..<100 {
+                            if worker < 2 {
+                                try await Self.move(from, to, bench)
+                            } else {
+                                // Half a transfer would be seen as another sum.
+                                let reading = try await bench.list(Query<Product>())
+                                #expect(Self.sumOfStock(in: try #require(reading.text)) == 1000)
+                            }
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await pool.run { loop in
+            let bench = Bench(Self.store(database, loop), on: loop)
+            let rows = try await bench.write { try await $0.find([from, to] as Set) }
+            #expect(rows.map(\.stock) == [800, 200])
+            #expect(rows.map(\.version) == [201, 201])
+        }
+    }
+
+    @Test func `lets writers in by turn, and refuses those for whom there is no place in the line`() async throws {
+        try await LoopPool.shared.run { loop in
+            let store = Self.store(MemoryDatabase(maximumWaitingWriters: 3), loop)
+            var order: [Int] = []
+            var refused: [Int] = []
+            let bench = Bench(store, on: loop)
+            let failures = await bench.concurrently(
+                (0..<6).map { number in
+                    {
+                        do {
+                            try await bench.write { _ in
+                                order.append(number)
+                                await loop.sleep(milliseconds: 2)
+                            }
+                        } catch DomainError.overloaded(let seconds) {
+                            #expect(seconds > 0)
+                            refused.append(number)
+                        }
+                    }
+                })
+            #expect(failures.isEmpty)
+            #expect(order == [0, 1, 2, 3])
+            #expect(refused == [4, 5])
+            // Those who left made room.
+            try await bench.write { _ in order.append(7) }
+            #expect(order.last == 7)
+        }
+    }
+
+    @Test func `does not begin what became too late while it waited`() async throws {
+        try await LoopPool.shared.run { loop in
+            let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
+            var done: [String] = []
+            let failures = await bench.concurrently([
+                {
+                    try await bench.write { _ in
+                        await loop.sleep(milliseconds: 20)
+                        done.append("slow")
+                    }
+                },
+                { try await bench.store.write(deadline: loop.now + 5) { _ in done.append("late") } },
+                { try await bench.write { _ in done.append("patient") } },
+            ])
+            #expect(done == ["slow", "patient"])
+            #expect(failures as? [DomainError] == [.deadlineExceeded])
+        }
+    }
+
+    @Test func `lets the next writer in after one that failed`() async throws {
+        try await LoopPool.shared.run { loop in
+            let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
+            await bench.write(fails: .preconditionFailed) { _ in throw DomainError.preconditionFailed }
+            try await bench.write { _ = try await bench.samples.row(of: Category.self, in: $0) }
+            try await bench.expect(1, of: Category.self)
+        }
+    }
+
+    @Test func `has no id after the greatest`() async throws {
+        try await LoopPool.shared.run { loop in
+            let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
+            try await bench.write { unit in
+                try await unit.upsert([(ID(.max), try await bench.samples.value(of: Category.self, in: unit))])
+            }
+            await #expect(throws: DomainError.self) {
+                try await bench.write { _ = try await bench.samples.row(of: Category.self, in: $0) }
+            }
+        }
+    }
+
+    /// As many lines as the sample data has. Were one of the steps linear in the rows that are there, this would take
+    /// hours.
+    @Test(.timeLimit(.minutes(5))) func `takes an import of 50,000 lines`() async throws {
+        try await LoopPool.shared.run { loop in
+            let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
+            let shop = try await Shop(bench, products: 10)
+            for batch in 0..<10 {
+                try await bench.write { unit in
+                    let ids = (1...1000).map { ID<Order>(Int64(batch * 1000 + $0)) }
+                    var order = Order()
+                    order.customerID = shop.customer.id
+                    try await unit.upsert(ids.map { (id: $0, value: order) })
+                    for part in 1...5 {
+                        try await unit.upsert(lines: ids.map { line($0, Int64(part), shop.products[part].id, 1) })
+                    }
+                }
+            }
+            try await bench.expect(10_000, of: Order.self)
+        }
+    }
+
+    private static func makeAccounts(
+        _ database: MemoryDatabase, _ pool: LoopPool
+    ) async throws -> (ID<Product>, ID<Product>) {
+        try await pool.run { loop in
+            let bench = Bench(store(database, loop), on: loop)
+            let shop = try await Shop(bench, products: 1, stock: 1000)
+            let other = try await Shop(bench, products: 1, stock: 0)
+            #expect(shop.products[0].id == ID(1))
+            #expect(other.products[0].id == ID(2))
+        }
+        return (ID(1), ID(2))
+    }
+
+    private static func move(_ from: ID<Product>, _ to: ID<Product>, _ bench: Bench) async throws {
+        try await bench.write { unit in
+            let rows = try await unit.find([from, to] as Set)
+            var values = rows.map(\.value)
+            values[0].stock -= 1
+            values[1].stock += 1
+            _ = try await unit.update(Array(zip(rows, values)).map { (row: $0, value: $1) })
+        }
+    }
+
+    private static func sumOfStock(in page: String) -> Int {
+        page.split(separator: #""stock":"#).dropFirst().map { Int($0.prefix { $0.isNumber }) ?? 0 }.reduce(0, +)
+    }
+}

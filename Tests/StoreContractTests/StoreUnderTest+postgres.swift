@@ -1,0 +1,79 @@
+import CacheCoordinator
+import Domain
+import EventLoop
+import Foundation
+import MemoryStore
+import Migrator
+import PostgresStore
+import RedisCache
+import Testing
+
+extension StoreUnderTest {
+    /// Rows in memory behind the cache of one process.
+    static let cachedMemory = StoreUnderTest("memory behind a cache") { loop, body in
+        let backend = ProcessBackend(ProcessTags(), now: { loop.now })
+        let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
+        try await body(CachedStore(MemoryStore(MemoryDatabase(), now: { loop.now }), cache))
+    }
+
+    /// PostgreSQL, if the environment names one: each store is a schema of its own, with the tables of the migrations.
+    static let postgres: StoreUnderTest? = TestServers.database.map { url in
+        StoreUnderTest("PostgreSQL") { loop, body in
+            try await withSchema(url, on: loop) { pool in try await body(PostgresStore(pool)) }
+        }
+    }
+
+    /// The same behind the cache in Redis.
+    static let cachedPostgres: StoreUnderTest? = TestServers.database.flatMap { url in
+        TestServers.redis.map { redis in
+            StoreUnderTest("PostgreSQL behind Redis") { loop, body in
+                try await withSchema(url, on: loop) { pool in
+                    try await withRedis(redis, on: loop) { backend in
+                        let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
+                        try await body(CachedStore(PostgresStore(pool), cache))
+                    }
+                }
+            }
+        }
+    }
+
+    private static func withSchema(
+        _ url: String, on loop: EventLoop, _ body: (PostgresPool) async throws -> Void
+    ) async throws {
+        let schema = "contract_\(UInt64.random(in: .min ... .max))"
+        let admin = try await PostgresConnection.connect(try PostgresConfiguration(url), on: loop)
+        defer { admin.close() }
+        try await admin.simpleQuery("CREATE SCHEMA \(schema); SET search_path TO \(schema)")
+        for file in try MigrationFolder(TestServers.migrations).valid() { try await admin.simpleQuery(file.up.sql) }
+
+        let separator = url.contains("?") ? "&" : "?"
+        let configuration = try PostgresConfiguration("\(url)\(separator)options=-csearch_path%3D\(schema)")
+        let pool = PostgresPool(configuration, on: loop, limits: PoolLimits(size: 3))
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body(pool)) } catch { outcome = .failure(error) }
+        await pool.close(within: 1_000)
+        try await admin.simpleQuery("DROP SCHEMA \(schema) CASCADE")
+        try outcome.get()
+    }
+
+    private static func withRedis(
+        _ url: String, on loop: EventLoop, _ body: (RedisBackend) async throws -> Void
+    ) async throws {
+        var configuration = try RedisConfiguration(url: url)
+        configuration.prefix = "contract-\(UInt64.random(in: .min ... .max))"
+        // Many tests run at the same time; a slow machine is not a dead server.
+        configuration.commandTimeout = 5_000
+        let backend = RedisBackend(configuration, on: loop) { _ in 0 }
+        backend.start()
+        defer { backend.close() }
+        try #require(await backend.waitUntilReady(milliseconds: 10_000), "Redis does not answer")
+        try await body(backend)
+    }
+}
+
+/// The servers that the environment names; scripts/test starts them.
+enum TestServers {
+    static let database = ProcessInfo.processInfo.environment["LARDER_TEST_DATABASE_URL"]
+    static let redis = ProcessInfo.processInfo.environment["LARDER_TEST_REDIS_URL"]
+    static let migrations = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Migrations").path()
+}

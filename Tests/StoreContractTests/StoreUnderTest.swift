@@ -1,0 +1,35 @@
+import Domain
+import EventLoop
+import MemoryStore
+import Testing
+
+/// A store that has to fulfil the contract, and how to get a fresh, empty one.
+///
+/// Another store joins by a constant in ``all``; no test changes.
+struct StoreUnderTest: Sendable, CustomTestStringConvertible {
+    /// Hands a fresh, empty store to `body`, and clears up after it. Runs on the loop, as the store will.
+    typealias Opening = @Sendable (_ loop: EventLoop, _ body: (any Store) async throws -> Void) async throws -> Void
+
+    let name: String
+    private let open: Opening
+
+    init(_ name: String, open: @escaping Opening) {
+        self.name = name
+        self.open = open
+    }
+
+    static let all = [memory, cachedMemory] + [postgres, cachedPostgres].compactMap(\.self)
+
+    static let memory = StoreUnderTest("memory") { loop, body in
+        try await body(MemoryStore(MemoryDatabase(), now: { loop.now }))
+    }
+
+    var testDescription: String { name }
+
+    /// Runs `body` with a fresh store, as a task on a loop that nobody else uses meanwhile.
+    func run(_ body: @escaping @Sendable (Bench) async throws -> Void) async throws {
+        try await LoopPool.shared.run { [open] loop in
+            try await open(loop) { store in try await body(Bench(store, on: loop)) }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Domain
+import Testing
+
+/// What a customer bought in all.
+@Suite struct `Customer summaries` {
+    @Test(arguments: StoreUnderTest.all)
+    func `are not there for nobody, and empty for who bought nothing`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let nobody = unusedID(of: Customer.self)
+            let missing = try await bench.summary(of: nobody)
+            #expect(missing.text == nil)
+            #expect(missing.tags.contains(Customer.tag(of: nobody)))
+
+            let shop = try await Shop(bench, products: 1)
+            let empty = try await bench.summary(of: shop.customer.id)
+            #expect(empty.text == text(Self.nothing(of: shop.customer.id)))
+            let id = shop.customer.id
+            #expect(empty.tags == [Customer.tag(of: id), Tag("orders/customer_id=\(id)")])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `add up the orders and name the category of most pieces`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 3)
+            let customer = shop.customer.id
+            var orders: [Stored<Order>] = []
+            for (date, total, lines) in [
+                ("2026-03-02", 1000, [(0, 2), (1, 3)]), ("2025-12-31", 50, [(0, 2), (2, 1)]), ("2026-01-01", 1, []),
+            ] {
+                orders.append(
+                    try await bench.write { unit in
+                        var order = Order()
+                        order.customerID = customer
+                        order.orderDate = Day(date)!
+                        order.netAmount = Money(cents: Int64(total))
+                        let placed = try await unit.insert(order)
+                        try await unit.upsert(
+                            lines: lines.enumerated().map { number, part in
+                                line(placed.id, Int64(number + 1), shop.products[part.0].id, Int64(part.1))
+                            })
+                        return placed
+                    })
+            }
+            // Another customer's orders are not counted.
+            try await bench.write { unit in
+                let other = try await bench.samples.row(of: Order.self, in: unit)
+                try await unit.upsert(lines: [line(other.id, 1, shop.products[2].id, 99)])
+            }
+            var expected = CustomerSummary(
+                customerID: customer, orders: 3, totalSpent: Money(cents: 1051), firstOrderDate: Day("2025-12-31"),
+                lastOrderDate: Day("2026-03-02"), favouriteCategory: nil)
+            let names = try await Self.categoryNames(of: shop.products, bench)
+            expected.favouriteCategory = names[0]
+            let reading = try await bench.summary(of: customer)
+            #expect(reading.text == text(expected))
+            #expect(
+                reading.tags
+                    == Set(orders.map { Order.linesTag(of: $0.id) } + shop.products.map { Product.tag(of: $0.id) })
+                    .union([
+                        Customer.tag(of: customer), Tag("orders/customer_id=\(customer)"),
+                        Category.tag(of: shop.products[0].categoryID),
+                    ]))
+
+            // One piece more of the second makes two favourites, and the lower id decides.
+            try await bench.write { try await $0.upsert(lines: [line(orders[2].id, 1, shop.products[1].id, 1)]) }
+            #expect(try await bench.summary(of: customer).text == text(expected))
+            try await bench.write { try await $0.upsert(lines: [line(orders[2].id, 1, shop.products[1].id, 2)]) }
+            expected.favouriteCategory = names[1]
+            #expect(try await bench.summary(of: customer).text == text(expected))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `follow a product into another category`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 2)
+            let order = try await shop.place([(0, 1)], bench)
+            let names = try await Self.categoryNames(of: shop.products, bench)
+            var expected = CustomerSummary(
+                customerID: shop.customer.id, orders: 1, totalSpent: order.totalAmount, firstOrderDate: order.orderDate,
+                lastOrderDate: order.orderDate, favouriteCategory: names[0])
+            #expect(try await bench.summary(of: shop.customer.id).text == text(expected))
+            try await bench.write { unit in
+                let product = try #require(try await unit.find(shop.products[0].id))
+                var value = product.value
+                value.categoryID = shop.products[1].categoryID
+                _ = try await unit.update(product, to: value)
+            }
+            expected.favouriteCategory = names[1]
+            #expect(try await bench.summary(of: shop.customer.id).text == text(expected))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `of many products depend on all products`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 65)
+            for (count, dependsOnAll) in [(64, false), (65, true)] {
+                _ = try await shop.place((0..<count).map { ($0, 1) }, bench)
+                let tags = try await bench.summary(of: shop.customer.id).tags
+                #expect(tags.contains(Product.setTag) == dependsOnAll)
+                #expect(tags.contains(Product.tag(of: shop.products[0].id)) != dependsOnAll)
+            }
+        }
+    }
+
+    private static func nothing(of customer: ID<Customer>) -> CustomerSummary {
+        CustomerSummary(
+            customerID: customer, orders: 0, totalSpent: Money(cents: 0), firstOrderDate: nil, lastOrderDate: nil,
+            favouriteCategory: nil)
+    }
+
+    private static func categoryNames(of products: [Stored<Product>], _ bench: Bench) async throws -> [String] {
+        try await bench.write { unit in
+            var names: [String] = []
+            for product in products { names.append(try #require(try await unit.find(product.categoryID)).name) }
+            return names
+        }
+    }
+}

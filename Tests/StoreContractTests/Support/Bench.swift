@@ -1,0 +1,102 @@
+import Domain
+import EventLoop
+import Testing
+
+/// A store on its loop, with short forms for what tests ask of it.
+final class Bench {
+    let store: any Store
+    let loop: EventLoop
+    let samples = Samples()
+
+    init(_ store: any Store, on loop: EventLoop) {
+        self.store = store
+        self.loop = loop
+    }
+
+    /// Far enough for any test.
+    var deadline: UInt64 { loop.now + 60_000 }
+
+    func write<Result>(_ body: (UnitOfWork) async throws -> Result) async throws -> Result {
+        try await store.write(deadline: deadline, body)
+    }
+
+    /// Expects that the transaction fails with `error`.
+    func write(
+        fails error: DomainError, sourceLocation: SourceLocation = #_sourceLocation,
+        _ body: (UnitOfWork) async throws -> Void
+    ) async {
+        do {
+            try await write(body)
+            Issue.record("expected \(error)", sourceLocation: sourceLocation)
+        } catch let failure {
+            #expect(failure as? DomainError == error, "\(failure)", sourceLocation: sourceLocation)
+        }
+    }
+
+    func find<E: Entity>(_ id: ID<E>) async throws -> Reading {
+        try await reading { try await store.repository(of: E.self).find(id, $0)?.encoded }
+    }
+
+    func list<E: Entity>(_ query: Query<E>) async throws -> Reading {
+        try await reading { try await store.repository(of: E.self).list(query, $0).encoded }
+    }
+
+    func count<E: Entity>(_ filters: [Query<E>.Filter]) async throws -> Reading {
+        try await reading { try await store.repository(of: E.self).count(filters, $0).encoded }
+    }
+
+    /// Expects so many rows.
+    func expect<E: Entity>(
+        _ count: Int64, of entity: E.Type = E.self, where filters: Query<E>.Filter...,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let reading = try await self.count(filters)
+        #expect(reading.text == text(Count(count)), sourceLocation: sourceLocation)
+    }
+
+    func summary(of id: ID<Customer>) async throws -> Reading {
+        try await reading { try await store.customers.summary(of: id, $0)?.encoded }
+    }
+
+    private func reading(_ body: (ReadContext) async throws -> Encoded?) async throws -> Reading {
+        let context = ReadContext(deadline: deadline)
+        let encoded = try await body(context)
+        return Reading(encoded, tags: Set(context.tags))
+    }
+
+    /// Runs all of `bodies` at once on the loop, and waits for them.
+    ///
+    /// - Returns: the errors of those that failed.
+    func concurrently(_ bodies: [() async throws -> Void]) async -> [any Error] {
+        var failures: [any Error] = []
+        var left = bodies.count
+        await withUnsafeContinuation { (done: UnsafeContinuation<Void, Never>) in
+            for body in bodies {
+                loop.spawn {
+                    do { try await body() } catch { failures.append(error) }
+                    left -= 1
+                    if left == 0 { done.resume() }
+                }
+            }
+        }
+        return failures
+    }
+}
+
+/// Swift Testing has tags too.
+typealias Tag = Domain.Tag
+
+/// What a read returned, and on which tags it depends. A cache returns bytes alone, so bytes are what tests compare.
+struct Reading: Equatable {
+    /// The representation; nil if there was nothing.
+    let text: String?
+    let tags: Set<Tag>
+
+    init(_ encoded: Encoded?, tags: Set<Tag> = []) {
+        text = encoded.map { String(decoding: $0.bytes, as: UTF8.self) }
+        self.tags = tags
+    }
+}
+
+/// The text of a value's representation.
+func text(_ value: some JSONEncodable) -> String { String(decoding: Encoded(value).bytes, as: UTF8.self) }

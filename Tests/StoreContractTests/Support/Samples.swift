@@ -1,0 +1,96 @@
+import Domain
+
+/// Makes values that fit the declarations of fields: each one different where its field allows as many.
+final class Samples {
+    private var made = 0
+
+    /// A value for each field; where it names another row, that row is made too.
+    func value<E: Entity>(of entity: E.Type, in unit: UnitOfWork) async throws -> E {
+        made += 1
+        let number = made
+        var value = E()
+        for field in E.givenFields {
+            if let resource = field.rules.references {
+                value = value.with(try await parent(of: resource, in: unit), in: field)
+            } else {
+                value = value.with(Self.value(of: field, number), in: field)
+            }
+        }
+        return value
+    }
+
+    /// A new row with such values.
+    func row<E: Entity>(of entity: E.Type, in unit: UnitOfWork) async throws -> Stored<E> {
+        try await unit.insert(value(of: entity, in: unit))
+    }
+
+    /// The id of a new row of a resource.
+    func parent(of resource: String, in unit: UnitOfWork) async throws -> Value {
+        func make<E: Entity>(_ entity: E.Type) async throws -> Value { try await row(of: entity, in: unit).id.value }
+        return try await make(EntityUnderTest.named(resource))
+    }
+
+    /// A value like no other before, as far as the field's rules allow.
+    func newValue<E: Entity>(of field: Field<E>) -> Value {
+        made += 1
+        return Self.value(of: field, made)
+    }
+
+    /// A value like few others, or null: so that rows are equal in a field.
+    func commonValue<E: Entity>(of field: Field<E>, using random: inout some RandomNumberGenerator) -> Value {
+        if field.rules.isUnique { return newValue(of: field) }
+        if field.isOptional, Int.random(in: 0..<3, using: &random) == 0 { return .null }
+        return Self.value(of: field, Int.random(in: 0..<4, using: &random))
+    }
+
+    /// A value for a field, another one for each number as far as its rules allow.
+    static func value<R: Record>(of field: Field<R>, _ number: Int) -> Value {
+        let value = unchecked(field, number)
+        precondition(field.problem(with: value) == nil, "no sample fits \(field.name): \(field.problem(with: value)!)")
+        return value
+    }
+
+    private static func unchecked<R: Record>(_ field: Field<R>, _ number: Int) -> Value {
+        if let choices = field.choices { return .text(choices[number % choices.count]) }
+        switch field.kind {
+        case .bool: return .bool(number % 2 == 0)
+        case .integer:
+            let range = field.rules.range ?? 0...1_000_000_000
+            return .integer(range.lowerBound + Int64(number) % (range.upperBound - range.lowerBound + 1))
+        case .money:
+            let range = field.rules.amount ?? Money(cents: 0)...Money(cents: 1_000_000)
+            let span = range.upperBound.cents - range.lowerBound.cents + 1
+            return .money(Money(cents: range.lowerBound.cents + Int64(number) * 101 % span))
+        case .day: return .day(Day(number: Int32(12_000 + number)))
+        case .timestamp: return .timestamp(Timestamp(microseconds: 1_600_000_000_000_000 + Int64(number) * 1_000_003))
+        case .uuid: return .uuid(.v7())
+        case .text:
+            if field.rules.isEmail { return .text("name\(number)@example.org") }
+            let length = field.rules.length ?? 0...100
+            let full = "\(number)\(difficult[number % difficult.count])\(field.name)"
+            let text = String(full.unicodeScalars.prefix(length.upperBound))
+            return .text(text + String(repeating: "x", count: max(0, length.lowerBound - text.unicodeScalars.count)))
+        }
+    }
+
+    /// What is easily misread by SQL, JSON, arrays of PostgreSQL or an order of words.
+    static let difficult = [
+        "a", "B", " ", "%", "_", "\\", "'", "\"", ",", "{}", "NULL", "\n\t", "\u{1F}", "&", "\u{E9}", "e\u{301}", "ß", "Ω", "日本",
+        "🥖", "$1",
+    ]
+}
+
+/// Numbers that are random but the same in each run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

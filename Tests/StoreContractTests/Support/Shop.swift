@@ -1,0 +1,58 @@
+import Domain
+import Testing
+
+/// A customer and some products, each of a category of its own, at 10.00, 10.01 and so on.
+struct Shop {
+    let customer: Stored<Customer>
+    private(set) var products: [Stored<Product>] = []
+
+    init(_ bench: Bench, products count: Int, stock: Int64 = 100) async throws {
+        (customer, products) = try await bench.write { unit in
+            var products: [Stored<Product>] = []
+            for number in 0..<count {
+                var product = try await bench.samples.value(of: Product.self, in: unit)
+                product.price = Money(cents: 1000 + Int64(number))
+                product.stock = stock
+                product.sold = 0
+                products.append(try await unit.insert(product))
+            }
+            return (try await bench.samples.row(of: Customer.self, in: unit), products)
+        }
+    }
+
+    /// An order of so many of the products at these indices.
+    func placement(_ lines: [(product: Int, quantity: Int64)]) -> OrderPlacement {
+        OrderPlacement(
+            orderDate: Day("2026-11-21")!, customerID: customer.id,
+            lines: lines.map { product, quantity in
+                var line = OrderPlacement.Line()
+                line.productID = products[product].id
+                line.quantity = quantity
+                return line
+            },
+            taxPercent: Percent("8.25")!)
+    }
+
+    func place(_ lines: [(product: Int, quantity: Int64)], _ bench: Bench) async throws -> Stored<Order> {
+        try await bench.write { try await placement(lines).place(in: $0) }
+    }
+
+    func currentProducts(_ bench: Bench) async throws -> [Stored<Product>] {
+        try await bench.write { try await $0.find(Set(products.map(\.id))) }
+    }
+
+    func expectUntouched(_ bench: Bench, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let current = try await currentProducts(bench)
+        #expect(current.map(text) == products.map(text), sourceLocation: sourceLocation)
+        try await bench.expect(0, of: Order.self, sourceLocation: sourceLocation)
+    }
+}
+
+func line(_ order: ID<Order>, _ number: Int64, _ product: ID<Product>, _ quantity: Int64) -> OrderLine {
+    var line = OrderLine()
+    line.orderID = order
+    line.lineNumber = number
+    line.productID = product
+    line.quantity = quantity
+    return line
+}
