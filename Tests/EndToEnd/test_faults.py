@@ -1,0 +1,223 @@
+"""Redis goes away, hangs, comes back, forgets; and the service is told to stop."""
+
+import concurrent.futures
+import signal
+import time
+
+import pytest
+
+from support import larder, rows
+from support.client import Raw
+from support.run import wait_until
+from support.servers import Session, commits_held, held_commits, value
+from support.stack import wait_for_hit
+
+# How long a request may take when a cache server has just gone.
+BOUND = 2.0
+
+
+def timed(action):
+    began = time.monotonic()
+    answer = action()
+    return answer, time.monotonic() - began
+
+
+def goes_on(client, product, seconds=1.0):
+    """Reads and writes that are right and in time; the last state of the product."""
+    path = f"/v1/products/{product['id']}"
+    stock, deadline = product["stock"], time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        stock += 1
+        answer, duration = timed(lambda: client.patch(path, {"stock": stock}))
+        assert answer.status == 200 and duration < BOUND, (answer, duration)
+        answer, duration = timed(lambda: client.get(path))
+        assert answer.status == 200 and duration < BOUND, (answer, duration)
+        assert answer.json()["stock"] == stock
+        answer, duration = timed(lambda: client.get("/v1/products/count"))
+        assert answer.status == 200 and duration < BOUND, (answer, duration)
+        product = client.get(path).json()
+    return product
+
+
+class TestRedis:
+    @pytest.fixture
+    def stack(self, new_stack):
+        return new_stack()
+
+    @pytest.fixture
+    def client(self, stack):
+        return stack.client()
+
+    @pytest.fixture
+    def product(self, client):
+        product = rows.product(client)
+        wait_for_hit(client, f"/v1/products/{product['id']}")
+        return product
+
+    def test_killed_reads_and_writes_go_on_and_when_it_is_back_they_are_cached_again_and_right(self, stack, client, product):
+        path = f"/v1/products/{product['id']}"
+        stack.redis.kill()
+        product = goes_on(client, product)
+        answer = client.get(path)
+        assert answer.cache == "larder; fwd=bypass; detail=cache-unreachable"
+        stack.redis.start()
+        product = goes_on(client, product)
+        assert wait_for_hit(client, path).json() == product
+        stock = product["stock"] + 1
+        assert client.patch(path, {"stock": stock}).status == 200
+        assert wait_for_hit(client, path).json()["stock"] == stock
+
+    def test_killed_between_two_instances_neither_is_stale_when_it_is_back(self, stack, client, product):
+        other = stack.client(stack.second)
+        path = f"/v1/products/{product['id']}"
+        wait_for_hit(other, path)
+        stack.redis.kill()
+        assert client.patch(path, {"stock": 77}).status == 200
+        assert other.get(path).json()["stock"] == 77
+        stack.redis.start()
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            assert other.get(path).json()["stock"] == 77
+        assert wait_for_hit(other, path).json()["stock"] == 77
+
+    def test_restarted_at_once_what_it_held_is_not_served(self, stack, client, product):
+        path = f"/v1/products/{product['id']}"
+        for stock in (50, 60):
+            stack.redis.restart()
+            assert client.patch(path, {"stock": stock}).status == 200
+            assert client.get(path).json()["stock"] == stock
+
+    def test_hanging_reads_and_writes_go_on_and_what_was_written_is_seen_after(self, stack, client, product):
+        path = f"/v1/products/{product['id']}"
+        stack.redis.pause()
+        answer, duration = timed(lambda: client.get(path))
+        assert answer.json() == product and duration < BOUND, (answer, duration)
+        product = goes_on(client, product)
+        stack.redis.resume()
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            assert client.get(path).json() == product
+        assert wait_for_hit(client, path).json() == product
+
+    def test_hanging_all_of_many_readers_are_answered_in_time(self, stack, client, product):
+        stack.redis.pause()
+
+        def read(_):
+            with stack.first.client() as one:
+                return timed(lambda: one.get(f"/v1/products/{product['id']}"))
+
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            answers = list(pool.map(read, range(40)))
+        assert {answer.status for answer, _ in answers} == {200}
+        assert max(duration for _, duration in answers) < BOUND
+
+    def test_emptied_all_is_loaded_anew(self, stack, client, product):
+        path = f"/v1/products/{product['id']}"
+        stack.redis.command("FLUSHALL")
+        assert client.patch(path, {"stock": 5}).status == 200
+        assert client.get(path).json()["stock"] == 5
+        assert wait_for_hit(client, path).json()["stock"] == 5
+
+    def test_the_service_starts_without_it_and_uses_it_when_it_comes(self, stack):
+        stack.redis.kill()
+        client = stack.client()
+        product = rows.product(client)
+        goes_on(client, product, 0.2)
+        stack.redis.start()
+        wait_for_hit(client, f"/v1/products/{product['id']}")
+
+    def test_it_is_no_reason_not_to_be_ready(self, stack, client):
+        stack.redis.kill()
+        client.get("/v1/products/count")
+        with stack.first.admin() as admin:
+            assert admin.get("/readyz").status == 200
+
+
+class TestAnInstanceDies:
+    def test_what_it_had_written_shows_and_what_it_was_writing_does_no_harm(self, new_stack):
+        stack = new_stack()
+        here, there = stack.client(stack.first), stack.client(stack.second)
+        product = rows.product(here)
+        path = f"/v1/products/{product['id']}"
+        wait_for_hit(there, path)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            with held_commits(stack.database, product["id"]):
+                writing = pool.submit(lambda: stack.first.client().patch(path, {"stock": 77}))
+                wait_until(lambda: commits_held(stack.database) == 1, 5, "the write is about to be committed")
+                # It dies before it knows whether it has committed; the database goes on without it.
+                stack.first.kill()
+                with pytest.raises(OSError):
+                    writing.result()
+                assert there.get(path).json() == product
+            busy = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query ILIKE 'commit%'"
+            wait_until(lambda: value(stack.database, busy) == "0", 10, "the dead instance's transaction has ended")
+        stock = int(value(stack.database, f"SELECT stock FROM products WHERE id = {product['id']}"))
+        assert stock in (77, product["stock"])
+        # Its announcement is forgotten in the end, and the product is cached again.
+        assert there.get(path).json()["stock"] == stock
+        assert wait_for_hit(there, path, 30).json()["stock"] == stock
+        stack.first.start()
+        with stack.first.client() as client:
+            assert client.get(path).json()["stock"] == stock
+
+
+class TestStopping:
+    @pytest.fixture
+    def stack(self, new_stack):
+        return new_stack()
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_the_running_request_is_finished_and_nothing_new_is_begun(self, stack, number):
+        client = stack.client()
+        product = rows.product(client)
+        path = f"/v1/products/{product['id']}"
+        with Session(stack.database) as session, concurrent.futures.ThreadPoolExecutor(1) as pool:
+            session.run("BEGIN")
+            session.run(f"SELECT id FROM products WHERE id = {product['id']} FOR UPDATE")
+            writing = pool.submit(lambda: stack.first.client().patch(path, {"stock": 77}))
+            time.sleep(0.4)
+            assert not writing.done()
+            stack.first.interrupt(number)
+            time.sleep(0.4)
+            with pytest.raises(OSError):
+                Raw(stack.first.port, timeout=1).response()
+            assert stack.first.is_running and not writing.done()
+            session.run("COMMIT")
+            answer = writing.result()
+        assert answer.status == 200 and answer.json()["stock"] == 77
+        assert stack.first.wait(5) == 0
+
+    def test_idle_connections_are_not_waited_for(self, stack):
+        with Raw(stack.first.port) as idle, Raw(stack.first.port) as used:
+            used.send(b"GET /v1/products/count HTTP/1.1\r\nHost: larder\r\n\r\n")
+            assert used.response().status == 200
+            stack.first.interrupt()
+            assert stack.first.wait(5) == 0
+            assert idle.is_closed() and used.is_closed()
+
+    def test_a_request_that_does_not_end_is_not_waited_for_for_ever(self, stack):
+        client = stack.client()
+        product = rows.product(client)
+        with Session(stack.database) as session, concurrent.futures.ThreadPoolExecutor(1) as pool:
+            session.run("BEGIN")
+            session.run("LOCK TABLE products IN ACCESS EXCLUSIVE MODE")
+            reading = pool.submit(lambda: stack.first.client(timeout=30).get(f"/v1/products/{product['id']}"))
+            time.sleep(0.4)
+            stack.first.interrupt()
+            assert stack.first.wait(25) == 0
+            assert reading.exception(5) or reading.result().status >= 500
+
+
+class TestReadiness:
+    def test_migrations_that_are_pending_are_a_reason(self, database):
+        service = larder.Service(ready=False, DATABASE_URL=database)
+        try:
+            with service.admin() as admin:
+                answer = admin.get("/readyz")
+                assert answer.status == 503 and b"migrat" in answer.body.lower(), answer
+                assert larder.run("migrate", "up", DATABASE_URL=database).status == 0
+                wait_until(lambda: admin.get("/readyz").status == 200, 10, "the service is ready after the migration")
+            with service.client() as client:
+                rows.product(client)
+        finally:
+            service.close()
