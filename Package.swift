@@ -65,6 +65,8 @@ let package = Package(
         tests("RedisCache", ["RedisCache", "CacheCoordinator", "Domain", "EventLoop"]),
         tests("CacheCoordinator", ["CacheCoordinator", "Domain", "EventLoop"]),
         tests("Migrator", ["Digest", "EventLoop", "Migrator", "PostgresStore"]),
+        tests("API", ["API", "Domain", "HTTPServer", "MemoryStore", "EventLoop"]),
+        .testTarget(name: "LarderTests", dependencies: ["larder", "Domain"], swiftSettings: settings),
         // One suite over every store, from the entities' declarations.
         tests(
             "StoreContract",

@@ -29,7 +29,11 @@ extension EventLoop {
     public func offload<Success: Sendable>(_ work: @escaping @Sendable () throws -> Success) async throws -> Success {
         let outcome = Outcome<Success>()
         await withUnsafeContinuation { continuation in
-            let offloaded = OffloadedWork { outcome.result = Result(catching: work) } completion: { continuation.resume() }
+            let offloaded = OffloadedWork {
+                outcome.result = Result(catching: work)
+            } completion: {
+                continuation.resume()
+            }
             offloaded.queue(on: handle)
         }
         return try outcome.result!.get()

@@ -7,7 +7,6 @@ public struct LoopError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public init(_ code: Int32) { self.code = code }
 
-
     /// The other side closed the connection.
     public static let endOfFile = LoopError(UV_EOF.rawValue)
     /// The operation was given up because its handle was closed.

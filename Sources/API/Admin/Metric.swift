@@ -18,7 +18,9 @@ public struct Metric: Sendable {
     /// Adds a sample.
     ///
     /// - Parameter suffix: what follows the name, as `_bucket` for a histogram.
-    public mutating func add(_ value: some CustomStringConvertible, _ labels: KeyValuePairs<String, String> = [:], suffix: String = "") {
+    public mutating func add(
+        _ value: some CustomStringConvertible, _ labels: KeyValuePairs<String, String> = [:], suffix: String = ""
+    ) {
         let pairs = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
         lines.append("\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)")
     }

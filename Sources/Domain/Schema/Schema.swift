@@ -9,16 +9,28 @@ public struct Schema<E: Entity>: Sendable {
     public init() {
         let fields = E.fields
         columns =
-            [Column("id", ID<E>.kind) { $0.id.value } set: { row, value in ID(value).map { row.id = $0 } != nil }]
+            [
+                Column("id", ID<E>.kind) {
+                    $0.id.value
+                } set: { row, value in
+                    ID(value).map { row.id = $0 } != nil
+                }
+            ]
             + fields.map(Column.init)
             + [
-                Column("created_at", .timestamp) { .timestamp($0.createdAt) } set: { row, value in
+                Column("created_at", .timestamp) {
+                    .timestamp($0.createdAt)
+                } set: { row, value in
                     Timestamp(value).map { row.createdAt = $0 } != nil
                 },
-                Column("updated_at", .timestamp) { .timestamp($0.updatedAt) } set: { row, value in
+                Column("updated_at", .timestamp) {
+                    .timestamp($0.updatedAt)
+                } set: { row, value in
                     Timestamp(value).map { row.updatedAt = $0 } != nil
                 },
-                Column("version", .integer) { .integer($0.version) } set: { row, value in
+                Column("version", .integer) {
+                    .integer($0.version)
+                } set: { row, value in
                     Int64(value).map { row.version = $0 } != nil
                 },
             ]

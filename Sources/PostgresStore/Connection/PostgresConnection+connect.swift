@@ -24,7 +24,12 @@ extension PostgresConnection {
             case .resolved(let parameters):
                 do throws(PostgresError) {
                     let handle = try await Handshake(parameters, on: loop).finish(within: configuration.connectTimeout)
-                    let connection = try take(handle, on: loop, configuration: configuration, environment: environment)
+                    // From now on the handle is the connection's: it goes with it, whatever happens.
+                    let connection = PostgresConnection(
+                        handle, on: loop, configuration: configuration, environment: environment)
+                    try connection.checkSession()
+                    try connection.start()
+                    connection.keepNotices()
                     environment.observe(.connected(connection: connection.id, milliseconds: loop.now - start))
                     return connection
                 } catch {
@@ -35,24 +40,8 @@ extension PostgresConnection {
         throw failure
     }
 
-    private static func take(
-        _ handle: OpaquePointer, on loop: EventLoop, configuration: PostgresConfiguration,
-        environment: ConnectionEnvironment
-    ) throws(PostgresError) -> PostgresConnection {
-        do throws(PostgresError) {
-            try checkSession(handle)
-            let connection = try PostgresConnection(
-                handle, on: loop, configuration: configuration, environment: environment)
-            connection.keepNotices()
-            return connection
-        } catch {
-            PQfinish(handle)
-            throw error
-        }
-    }
-
     /// `PGTZ` and `PGDATESTYLE` in the environment win over what is asked for, and times would be read wrongly.
-    private static func checkSession(_ handle: OpaquePointer) throws(PostgresError) {
+    private func checkSession() throws(PostgresError) {
         for (name, isRight): (String, (String) -> Bool) in [
             ("client_encoding", { $0 == "UTF8" }),
             ("DateStyle", { $0.hasPrefix("ISO") }),

@@ -10,6 +10,11 @@ internal import EventLoop
 extension PostgresConnection {
     /// Reads what arrived and answers whom it concerns.
     func receive() {
+        // libuv stops watching a descriptor that has an error, though there may be more to read: the end at least.
+        repeat { receiveOnce() } while isOpen && readiness() & Int16(POLLERR) != 0
+    }
+
+    private func receiveOnce() {
         guard isOpen else { return }
         let isHealthy = PQconsumeInput(handle) == 1
         takeResults()
@@ -196,20 +201,17 @@ extension PostgresConnection {
     /// The end of an idle connection arrives as something to read, perhaps in this very turn.
     func checkAlive() -> Bool {
         guard isOpen else { return false }
-        guard isIdle, loop.now - lastAnswer >= PostgresConnection.trustedMilliseconds else { return true }
+        // What answered in this very millisecond is taken to live.
+        guard isIdle, loop.now > lastAnswer else { return true }
         // A notification may be waiting before it, or the server's reason.
-        for _ in 0..<4 where isOpen && hasInput() { receive() }
+        for _ in 0..<4 where isOpen && readiness() != 0 { receive() }
         return isOpen
     }
 
-    /// A connection that answered within this time is not asked whether it is alive.
-    private static let trustedMilliseconds: UInt64 = 5
-
-    /// Whether there is something to read, be it the end.
+    /// What there is to know of the descriptor now: something to read, be it the end, or an error.
     @inline(never)
-    private func hasInput() -> Bool {
-        var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
-        return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+    private func readiness() -> Int16 {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0 ? entry.revents : 0
     }
 }

@@ -66,11 +66,11 @@ public final class PostgresConnection {
     /// Whether deadlines are looked after by a pool.
     let isSwept: Bool
 
-    /// Takes over a connection that libpq has established.
+    /// Takes over a connection that libpq has established. It is of use after ``start()``.
     init(
         _ handle: OpaquePointer, on loop: EventLoop, configuration: PostgresConfiguration,
         environment: ConnectionEnvironment
-    ) throws(PostgresError) {
+    ) {
         self.handle = handle
         self.loop = loop
         self.configuration = configuration
@@ -81,6 +81,9 @@ public final class PostgresConnection {
         descriptor = PQsocket(handle)
         prepared = PreparedStatements(limit: configuration.preparedStatements)
         lastAnswer = loop.now
+    }
+
+    func start() throws(PostgresError) {
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
             throw PostgresError(.unreachable, connection: handle)
         }

@@ -24,7 +24,8 @@ struct EntitySQL<E: Entity> {
             E.fields.indices.map { "$\($0 + first)" }.joined(separator: ", ")
         }
         let arrays = ([key] + E.fields.map(\.kind.sqlType)).enumerated().map { "$\($0 + 1)::\($1)[]" }.joined(separator: ", ")
-        let replaced = fields.map { "\($0) = excluded.\($0)" } + ["version = \(table).version + 1", "updated_at = clock_timestamp()"]
+        let replaced =
+            fields.map { "\($0) = excluded.\($0)" } + ["version = \(table).version + 1", "updated_at = clock_timestamp()"]
 
         self.columns = columns
         find = SQL("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[])")

@@ -109,7 +109,9 @@ extension Configuration {
             let resource = name.dropFirst("CACHE_TTL_".count).dropLast("_SECONDS".count).lowercased()
             guard name.hasSuffix("_SECONDS"), Self.resources.contains(resource) else {
                 reader.rejectSecret(
-                    name, "no such setting; the resources are \(Self.resources.joined(separator: ", ")), as in CACHE_TTL_ORDERS_SECONDS")
+                    name,
+                    "no such setting; the resources are \(Self.resources.joined(separator: ", ")), as in CACHE_TTL_ORDERS_SECONDS"
+                )
                 continue
             }
             cachePolicy.lifetimes[resource] = reader.integer(name, default: 300, in: seconds) * 1000
@@ -119,7 +121,8 @@ extension Configuration {
         ) { Freshness($0) }
         cachePolicy.freshnessBound = freshness.milliseconds
         if reader.integer("CACHE_STALE_IF_ERROR_SECONDS", default: 0, in: 0...86_400) != 0 {
-            reader.rejectSecret("CACHE_STALE_IF_ERROR_SECONDS", "serving stale entries is not available in this version; unset it")
+            reader.rejectSecret(
+                "CACHE_STALE_IF_ERROR_SECONDS", "serving stale entries is not available in this version; unset it")
         }
         let megabytes = reader.integer("CACHE_MEMORY_MB", default: 64, in: 1...1_048_576)
         cachePolicy.memoryBytes = megabytes << 20
@@ -158,7 +161,8 @@ extension Configuration {
     private mutating func readAuthentication(_ reader: inout EnvironmentReader) {
         if reader["API_AUTH"] == nil, !http.isLoopback {
             reader.rejectSecret(
-                "API_AUTH", "HTTP_HOST \(http.host) can be reached from other machines, so decide: API_AUTH=off lets everybody in")
+                "API_AUTH", "HTTP_HOST \(http.host) can be reached from other machines, so decide: API_AUTH=off lets everybody in"
+            )
         }
         if reader.choice("API_AUTH", default: Authentication.off) == .token {
             reader.rejectSecret("API_AUTH", "bearer tokens are not available in this version; expected is off")

@@ -93,7 +93,8 @@ enum Metrics {
             counter("larder_postgres_statements_total", "Statements sent.", total.statements),
             counter("larder_postgres_pipelines_total", "Pipelines sent.", total.pipelines),
             counter("larder_postgres_wait_seconds_total", "Time in line for a connection.", seconds(total.waitedMicroseconds)),
-            counter("larder_postgres_query_seconds_total", "Time from a pipeline to its answer.", seconds(total.queryMicroseconds)),
+            counter(
+                "larder_postgres_query_seconds_total", "Time from a pipeline to its answer.", seconds(total.queryMicroseconds)),
         ]
     }
 

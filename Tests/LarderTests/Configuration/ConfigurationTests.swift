@@ -1,0 +1,188 @@
+import CacheCoordinator
+import Domain
+import HTTPServer
+import Testing
+
+@testable import larder
+
+@Suite struct `The configuration` {
+    private func read(_ environment: [String: String] = [:], cores: Int = 4) throws -> Configuration {
+        try Configuration(environment, cores: cores)
+    }
+
+    private func problems(_ environment: [String: String]) -> [String] {
+        do throws(InvalidConfiguration) {
+            _ = try Configuration(environment, cores: 4)
+            return []
+        } catch {
+            return error.problems
+        }
+    }
+
+    private func effective(_ environment: [String: String]) throws -> [String: String] {
+        Dictionary(uniqueKeysWithValues: try read(environment).effective.map { ($0.name, $0.value) })
+    }
+
+    // MARK: Values
+
+    @Test func `has a default for everything`() throws {
+        let effective = try effective(["LOG_FORMAT": "json"])
+        #expect(
+            effective == [
+                "DATABASE_URL": "", "DATABASE_POOL_SIZE": "4", "DATABASE_WRITE_SECONDS": "2", "REDIS_URL": "",
+                "CACHE": "on", "CACHE_PREFIX": "larder", "CACHE_TTL_SECONDS": "300", "CACHE_FRESHNESS": "strict",
+                "CACHE_STALE_IF_ERROR_SECONDS": "0", "CACHE_MEMORY_MB": "64", "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "8080",
+                "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
+                "HTTP_MAX_CONNECTIONS": "10000", "HTTP_IDLE_SECONDS": "60", "HTTP_HEADER_SECONDS": "10",
+                "HTTP_BODY_SECONDS": "30", "HTTP_REQUEST_SECONDS": "10", "HTTP_SHUTDOWN_SECONDS": "10", "API_AUTH": "off",
+                "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
+            ])
+        let configuration = try read()
+        #expect(configuration.database == nil)
+        #expect(configuration.redis == nil)
+        #expect(configuration.cachePolicy.freshnessBound == 0)
+        #expect(configuration.cachePolicy.lifetimes.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("DATABASE_POOL_SIZE", "1"), ("DATABASE_POOL_SIZE", "1000"), ("DATABASE_WRITE_SECONDS", "60"), ("CACHE", "off"),
+        ("CACHE_PREFIX", "My_app-1.2"), ("CACHE_TTL_SECONDS", "1"), ("CACHE_TTL_SECONDS", "2592000"),
+        ("CACHE_TTL_ORDERS_SECONDS", "5"),
+        ("CACHE_FRESHNESS", "50ms"), ("CACHE_MEMORY_MB", "1"), ("HTTP_HOST", "127.0.0.2"), ("HTTP_PORT", "0"),
+        ("HTTP_PORT", "65535"),
+        ("ADMIN_HOST", "0.0.0.0"), ("ADMIN_PORT", "9000"), ("HTTP_WORKERS", "1"), ("HTTP_WORKERS", "1024"),
+        ("HTTP_MAX_BODY_BYTES", "0"),
+        ("HTTP_MAX_CONNECTIONS", "1"), ("HTTP_IDLE_SECONDS", "1"), ("HTTP_HEADER_SECONDS", "1"), ("HTTP_BODY_SECONDS", "1"),
+        ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("API_AUTH", "off"), ("SALES_TAX_PERCENT", "0"),
+        ("SALES_TAX_PERCENT", "100"), ("SALES_TAX_PERCENT", "7.1234"), ("LOG_LEVEL", "debug"), ("LOG_LEVEL", "error"),
+        ("LOG_FORMAT", "text"), ("LOG_FORMAT", "json"), ("MIGRATIONS_DIR", "/srv/migrations"),
+    ])
+    func `shows the value of each variable that is set`(name: String, value: String) throws {
+        #expect(try effective([name: value])[name] == value)
+    }
+
+    @Test func `has its values where they are used`() throws {
+        let configuration = try read([
+            "DATABASE_POOL_SIZE": "9", "CACHE": "off", "HTTP_HOST": "::1", "HTTP_PORT": "9001", "ADMIN_HOST": "h",
+            "ADMIN_PORT": "9002",
+            "HTTP_WORKERS": "3", "HTTP_MAX_BODY_BYTES": "5", "HTTP_IDLE_SECONDS": "6", "HTTP_HEADER_SECONDS": "7",
+            "HTTP_BODY_SECONDS": "8", "HTTP_REQUEST_SECONDS": "9", "HTTP_SHUTDOWN_SECONDS": "11", "SALES_TAX_PERCENT": "7",
+            "LOG_LEVEL": "warning", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "m", "CACHE_FRESHNESS": "2s",
+            "CACHE_TTL_SECONDS": "12",
+        ])
+        #expect(configuration.databasePoolSize == 9)
+        #expect(configuration.cache == .off)
+        #expect(configuration.http.host == "::1" && configuration.http.port == 9001)
+        #expect(configuration.admin.host == "h" && configuration.admin.port == 9002)
+        #expect(configuration.workers == 3)
+        #expect(configuration.limits.request.maxBody == 5)
+        #expect(configuration.limits.idleMilliseconds == 6_000)
+        #expect(configuration.limits.headerMilliseconds == 7_000)
+        #expect(configuration.limits.bodyMilliseconds == 8_000)
+        #expect(configuration.requestMilliseconds == 9_000)
+        #expect(configuration.shutdownMilliseconds == 11_000)
+        #expect(configuration.taxPercent == Percent("7"))
+        #expect(configuration.log.level == .warning && configuration.log.format == .json)
+        #expect(configuration.migrationsFolder == "m")
+        #expect(configuration.cachePolicy.freshnessBound == 2_000)
+        #expect(configuration.cachePolicy.lifetime == 12_000)
+    }
+
+    @Test func `has a worker for each core`() throws {
+        #expect(try read(cores: 1).workers == 1)
+        #expect(try read(cores: 64).workers == 64)
+    }
+
+    @Test func `divides connections and memory among the workers`() throws {
+        let configuration = try read(["HTTP_WORKERS": "4", "HTTP_MAX_CONNECTIONS": "100", "CACHE_MEMORY_MB": "8"])
+        #expect(configuration.limits.maxConnections == 25)
+        #expect(configuration.cachePolicy.memoryBytes == 2 << 20)
+        #expect(try read(["HTTP_WORKERS": "4", "HTTP_MAX_CONNECTIONS": "3"]).limits.maxConnections == 1)
+    }
+
+    @Test func `has intents that outlive the longest write`() throws {
+        #expect(try read().cachePolicy.intentLifetime == 6_000)
+        #expect(try read(["DATABASE_WRITE_SECONDS": "5"]).cachePolicy.intentLifetime == 15_000)
+    }
+
+    @Test(arguments: Configuration.resources)
+    func `has lives of entries by resource`(resource: String) throws {
+        let configuration = try read(["CACHE_TTL_\(resource.uppercased())_SECONDS": "7", "CACHE_TTL_SECONDS": "60"])
+        #expect(configuration.cachePolicy.lifetimes == [resource: 7_000])
+        #expect(configuration.cachePolicy.lifetime == 60_000)
+    }
+
+    @Test func `ignores what is not its own, and what is empty`() throws {
+        let standard = try effective(["LOG_FORMAT": "json"])
+        let others = [
+            "PATH": "/bin", "HTTP_PROXY": "http://h", "CACHE": "", "HTTP_PORT": "", "CACHE_TTL_X_SECONDS": "",
+            "LOG_FORMAT": "json",
+        ]
+        #expect(try effective(others) == standard)
+    }
+
+    // MARK: Problems
+
+    @Test(arguments: [
+        ("DATABASE_POOL_SIZE", "0", "a whole number from 1 to 1000"),
+        ("DATABASE_WRITE_SECONDS", "61", "a whole number from 1 to 60"),
+        ("CACHE", "yes", "on or off"), ("CACHE_PREFIX", "a b", "1 to 50 letters, digits, dots, hyphens or underscores"),
+        ("CACHE_PREFIX", "é", "1 to 50 letters, digits, dots, hyphens or underscores"),
+        ("CACHE_PREFIX", String(repeating: "a", count: 51), "1 to 50 letters, digits, dots, hyphens or underscores"),
+        ("CACHE_TTL_SECONDS", "0", "a whole number from 1 to 2592000"),
+        ("CACHE_TTL_ORDERS_SECONDS", "x", "a whole number from 1 to 2592000"),
+        ("CACHE_FRESHNESS", "50", "strict, or a bound from 1ms to 60s such as 50ms"),
+        ("CACHE_MEMORY_MB", "0", "a whole number from 1 to 1048576"),
+        ("CACHE_STALE_IF_ERROR_SECONDS", "-1", "a whole number from 0 to 86400"),
+        ("HTTP_PORT", "65536", "a whole number from 0 to 65535"),
+        ("ADMIN_PORT", "http", "a whole number from 0 to 65535"), ("HTTP_WORKERS", "0", "a whole number from 1 to 1024"),
+        ("HTTP_MAX_BODY_BYTES", "1MB", "a whole number from 0 to 1073741824"),
+        ("HTTP_MAX_CONNECTIONS", "0", "a whole number from 1 to 10000000"),
+        ("HTTP_IDLE_SECONDS", "0", "a whole number from 1 to 86400"),
+        ("HTTP_HEADER_SECONDS", "10s", "a whole number from 1 to 3600"),
+        ("HTTP_BODY_SECONDS", "0", "a whole number from 1 to 3600"),
+        ("HTTP_REQUEST_SECONDS", "0", "a whole number from 1 to 3600"),
+        ("HTTP_SHUTDOWN_SECONDS", "0", "a whole number from 1 to 3600"), ("API_AUTH", "maybe", "off or token"),
+        ("SALES_TAX_PERCENT", "100.01", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
+        ("SALES_TAX_PERCENT", "8,25", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
+        ("SALES_TAX_PERCENT", "1.23456", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
+        ("LOG_LEVEL", "verbose", "debug or info or warning or error"), ("LOG_FORMAT", "xml", "text or json"),
+    ])
+    func `names a variable that it does not understand, its value, and what is expected`(
+        name: String, value: String, expectation: String
+    ) {
+        #expect(problems([name: value]) == ["\(name) is \"\(value)\"; expected is \(expectation)."])
+    }
+
+    @Test func `names all that is wrong at once`() {
+        let environment = [
+            "DATABASE_URL": "mysql://h", "REDIS_URL": "http://h", "CACHE": "yes", "CACHE_TTL_SECONDS": "0",
+            "CACHE_TTL_X_SECONDS": "1",
+            "CACHE_FRESHNESS": "x", "HTTP_HOST": "0.0.0.0", "HTTP_PORT": "x", "ADMIN_PORT": "x", "SALES_TAX_PERCENT": "x",
+            "LOG_LEVEL": "x",
+        ]
+        let problems = problems(environment)
+        let named = Set(problems.map { String($0.prefix { $0 != " " && $0 != ":" }) })
+        #expect(named == Set(environment.keys.map { $0 == "HTTP_HOST" ? "API_AUTH" : $0 }))
+        #expect(problems.count == environment.count)
+        #expect(problems.allSatisfy { $0.hasSuffix(".") })
+    }
+
+    @Test(arguments: [
+        "CACHE_TTL_ARTICLES_SECONDS", "CACHE_TTL_ORDER_SECONDS", "CACHE_TTL_ORDERS", "CACHE_TTL_", "CACHE_TTL__SECONDS",
+        "CACHE_TTL_SECONDS_",
+        "CACHE_TTL_ORDER_LINES_SECONDS", "CACHE_TTL_ORDERS_SECOND",
+    ])
+    func `knows no lives of other resources`(name: String) {
+        let problems = problems([name: "5"])
+        #expect(problems.count == 1)
+        #expect(problems[0].hasPrefix("\(name): no such setting; the resources are categories, products, customers, orders"))
+    }
+
+    @Test(arguments: [("DATABASE_REPLICA_URL", "postgres://h"), ("CACHE_STALE_IF_ERROR_SECONDS", "5"), ("API_AUTH", "token")])
+    func `does not accept in silence what this version cannot do`(name: String, value: String) {
+        let problems = problems([name: value])
+        #expect(problems.count == 1)
+        #expect(problems[0].hasPrefix("\(name): ") && problems[0].contains("not available in this version"))
+    }
+}
