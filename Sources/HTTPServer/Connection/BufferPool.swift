@@ -6,7 +6,7 @@ final class BufferPool {
     /// The most pieces that are kept for later: one to read and one to write for all requests of a turn.
     private static let maxFree = 2 * Turn.maxGathered
 
-    @exclusivity(unchecked) private var free: [UnsafeMutableRawPointer] = []
+    private var free: [UnsafeMutableRawPointer] = []
 
     init() {
         free.reserveCapacity(Self.maxFree)

@@ -24,7 +24,7 @@ final class Connection {
     let server: HTTPServer
     let request: Request
     /// What was answered in this turn, and what the client has not taken.
-    @exclusivity(unchecked) var output: ByteBuffer
+    var output: ByteBuffer
 
     var state = State.reading
     /// Where the server has it among its connections.

@@ -4,15 +4,15 @@
 /// as `String` or array is a copy made when it is asked for.
 public final class Request {
     /// The index of the route that matched in ``Router/routes``, or -1.
-    @exclusivity(unchecked) public internal(set) var route = -1
+    public internal(set) var route = -1
     /// The loop's clock when the head was complete, in milliseconds.
-    @exclusivity(unchecked) public internal(set) var arrival: UInt64 = 0
+    public internal(set) var arrival: UInt64 = 0
 
     /// From the first byte of this request on.
-    @exclusivity(unchecked) var buffer: ByteBuffer
-    @exclusivity(unchecked) var parser: RequestParser
+    var buffer: ByteBuffer
+    var parser: RequestParser
     /// The content so far, without its chunk framing.
-    @exclusivity(unchecked) var content: [UInt8] = []
+    var content: [UInt8] = []
     /// The number of bytes that the request takes in the buffer, known once all of it was parsed.
     var length: Int?
     /// Where more content comes from; nil for a request that was made from bytes.

@@ -20,11 +20,11 @@ public final class Router: RequestHandler {
     public private(set) var routes: [RouteDescription] = []
 
     private let failure: (Int, String) -> Response
-    @exclusivity(unchecked) private var tree = RouteTree()
+    private var tree = RouteTree()
     /// By index of the route. (As plain functions in an array they would be called through thunks.)
-    @exclusivity(unchecked) private var handlers: [Route] = []
+    private var handlers: [Route] = []
     /// By node of the tree.
-    @exclusivity(unchecked) private var methods: [Methods] = []
+    private var methods: [Methods] = []
 
     private struct Route {
         let handler: Handler

@@ -12,7 +12,7 @@ public final class HTTPServer {
 
     let pool = BufferPool()
     let turn: Turn
-    @exclusivity(unchecked) var date = DateField()
+    var date = DateField()
     var connections: [Connection] = []
     /// How many of them are only told that they are too many.
     var refusals = 0
@@ -25,7 +25,7 @@ public final class HTTPServer {
     private var stopWaiters: [UnsafeContinuation<Void, Never>] = []
 
     /// All counts but those of requests.
-    @exclusivity(unchecked) var counts = ServerStatistics()
+    var counts = ServerStatistics()
 
     /// - Parameters:
     ///   - loop: runs the connections and their handlers.

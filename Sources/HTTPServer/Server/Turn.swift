@@ -13,18 +13,18 @@ final class Turn: TurnEndAction {
     private var isEndAwaited = false
 
     /// Connections with a request whose handler is to be started, from `nextWaiting` on.
-    @exclusivity(unchecked) private var waiting: [Connection] = []
-    @exclusivity(unchecked) private var nextWaiting = 0
+    private var waiting: [Connection] = []
+    private var nextWaiting = 0
     /// Connections with something to send.
-    @exclusivity(unchecked) private var dirty: [Connection] = []
-    @exclusivity(unchecked) private var flushing: [Connection] = []
+    private var dirty: [Connection] = []
+    private var flushing: [Connection] = []
     /// Requests whose answers are to be sent.
-    @exclusivity(unchecked) private var answered: [Answered] = []
+    private var answered: [Answered] = []
     /// When the first head was complete, by the monotonic clock; 0 before that.
     private var startTime: UInt64 = 0
 
     /// Counts of the requests whose answers were handed to the sockets.
-    @exclusivity(unchecked) private(set) var counters = RequestCounters()
+    private(set) var counters = RequestCounters()
 
     private struct Answered {
         let route: Int

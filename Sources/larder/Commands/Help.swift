@@ -38,6 +38,8 @@ enum Help {
         case "migrate":
             """
             larder migrate up [--to VERSION] [--dry-run]     apply what is pending
+                [--out-of-order]                             also what has a lower number than the last applied
+                [--retry]                                    begin again what was interrupted
             larder migrate down [--steps N | --to VERSION]   take back the last one, N, or all after VERSION
             larder migrate redo                              take back the last one and apply it again
             larder migrate status [--json] [--exit-code]     what is applied; with --exit-code 3 if something is pending

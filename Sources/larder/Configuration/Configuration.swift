@@ -72,7 +72,7 @@ extension Configuration {
                 database = try PostgresConfiguration(url)
                 reader.show("DATABASE_URL", database!.description)
             } catch {
-                reader.rejectSecret("DATABASE_URL", error.message)
+                reader.rejectSecret("DATABASE_URL", "\(error.message); expected is postgresql://user@host:5432/database")
             }
         } else {
             reader.show("DATABASE_URL", "")
