@@ -23,7 +23,7 @@ SECONDS = float(os.environ.get("LARDER_TORTURE_SECONDS", 60))
 CLIENTS = 16
 PRODUCTS = 4
 # Small enough that there is something to be read from the cache between two writes.
-SHARE_OF_WRITES = 0.02
+SHARE_OF_WRITES = 0.03
 
 
 class FaultInjector(threading.Thread):

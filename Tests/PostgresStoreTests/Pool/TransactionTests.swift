@@ -166,10 +166,10 @@ extension UnsafeRawBufferPointer {
     }
 
     @Test func `is ended by the server when it does nothing for too long`() async throws {
-        try await Workshop.run(adjust: { $0.writeTimeout = 50 }) { shop in
+        try await Workshop.run(adjust: { $0.writeTimeout = 300 }) { shop in
             let outcome = await shop.transaction { transaction in
                 _ = try await transaction.run(shop.insert(1))
-                await shop.loop.sleep(milliseconds: 200)
+                await shop.loop.sleep(milliseconds: 1_000)
                 _ = try await transaction.run(shop.insert(2))
             }
             let error = outcome.rolledBack as? PostgresError
@@ -267,12 +267,12 @@ extension UnsafeRawBufferPointer {
     }
 
     @Test func `is unknown when the server's process was ended while it committed`() async throws {
-        try await Workshop.run { shop in
-            try await shop.sleepAtCommit()
+        try await Workshop.run(adjust: { $0.writeTimeout = 20_000 }) { shop in
+            try await shop.sleepAtCommit(seconds: 10)
             let process = Box<Int32>(0)
             shop.loop.spawn {
                 while process.value == 0 { await shop.loop.sleep(milliseconds: 1) }
-                await shop.loop.sleep(milliseconds: 150)
+                await shop.loop.sleep(milliseconds: 300)
                 try! await TestDatabase.terminate(process.value, on: shop.loop)
             }
             let outcome = await shop.transaction { transaction in
@@ -286,9 +286,9 @@ extension UnsafeRawBufferPointer {
     @Test func `is unknown when its deadline passed, and the connection is used again`() async throws {
         var limits = PoolLimits(size: 1)
         limits.commitPatience = 50
-        try await Workshop.run(limits) { shop in
-            try await shop.sleepAtCommit()
-            let outcome = await shop.transaction(deadline: 700) { transaction in
+        try await Workshop.run(limits, adjust: { $0.writeTimeout = 20_000 }) { shop in
+            try await shop.sleepAtCommit(seconds: 10)
+            let outcome = await shop.transaction(deadline: 1_500) { transaction in
                 _ = try await transaction.run(shop.insert(1))
             }
             #expect(outcome.unknown?.kind == .deadlineExceeded)
@@ -299,9 +299,11 @@ extension UnsafeRawBufferPointer {
     }
 
     @Test func `is waited for a while, even if the transaction's deadline passes`() async throws {
-        try await Workshop.run { shop in
-            try await shop.sleepAtCommit(seconds: 0.8)
-            let outcome = await shop.transaction(deadline: 700) { transaction in
+        var limits = PoolLimits()
+        limits.commitPatience = 10_000
+        try await Workshop.run(limits, adjust: { $0.writeTimeout = 20_000 }) { shop in
+            try await shop.sleepAtCommit(seconds: 2)
+            let outcome = await shop.transaction(deadline: 1_500) { transaction in
                 _ = try await transaction.run(shop.insert(1))
             }
             #expect(outcome.value != nil)
@@ -312,7 +314,7 @@ extension UnsafeRawBufferPointer {
 
 extension Workshop {
     /// Makes each COMMIT take its time.
-    fileprivate func sleepAtCommit(seconds: Double = 1.5) async throws {
+    fileprivate func sleepAtCommit(seconds: Double) async throws {
         try await script(
             """
             CREATE FUNCTION \(table)_slow() RETURNS trigger LANGUAGE plpgsql
