@@ -76,7 +76,7 @@ struct Service {
     }
 
     private static func isJSON(_ type: String, _ method: RequestMethod) -> Bool {
-        let type = type.split(separator: ";")[0].lowercased().filter { $0 != " " && $0 != "\t" }
+        let type = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
         return type == "application/json" || method == .patch && type == "application/merge-patch+json"
     }
 

@@ -32,9 +32,15 @@ public final class DescriptorWatcher {
         self.action = action
         guard interest != self.interest else { return }
         self.interest = interest
+        start()
+    }
+
+    private func start() {
         handle.pointee.data = Unmanaged.passUnretained(self).toOpaque()
         uv_poll_start(handle, interest.rawValue) { handle, status, events in
             let this = Unmanaged<DescriptorWatcher>.fromOpaque(handle!.pointee.data).takeUnretainedValue()
+            // libuv stops watching what has an error, though there may still be something to read before the end.
+            if status < 0 { this.start() }
             this.action?(status < 0 ? this.interest : Interest(rawValue: events))
         }
     }
