@@ -13,13 +13,14 @@ extension StoreUnderTest {
     static let cachedMemory = StoreUnderTest("memory behind a cache") { loop, body in
         let backend = ProcessBackend(ProcessTags(), now: { loop.now })
         let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
-        try await body(CachedStore(MemoryStore(MemoryDatabase(), now: { loop.now }), cache))
+        let base = MemoryStore(MemoryDatabase(), now: { loop.now })
+        try await body(CachedStore(base, cache), base)
     }
 
     /// PostgreSQL, if the environment names one: each store is a schema of its own, with the tables of the migrations.
     static let postgres: StoreUnderTest? = TestServers.database.map { url in
         StoreUnderTest("PostgreSQL") { loop, body in
-            try await withSchema(url, on: loop) { pool in try await body(PostgresStore(pool)) }
+            try await withSchema(url, on: loop) { pool in try await body(PostgresStore(pool), nil) }
         }
     }
 
@@ -30,7 +31,8 @@ extension StoreUnderTest {
                 try await withSchema(url, on: loop) { pool in
                     try await withRedis(redis, on: loop) { backend in
                         let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
-                        try await body(CachedStore(PostgresStore(pool), cache))
+                        let base = PostgresStore(pool)
+                        try await body(CachedStore(base, cache), base)
                     }
                 }
             }

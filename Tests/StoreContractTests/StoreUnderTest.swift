@@ -8,7 +8,12 @@ import Testing
 /// Another store joins by a constant in ``all``; no test changes.
 struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     /// Hands a fresh, empty store to `body`, and clears up after it. Runs on the loop, as the store will.
-    typealias Opening = @Sendable (_ loop: EventLoop, _ body: (any Store) async throws -> Void) async throws -> Void
+    ///
+    /// A cache hands over the store below it, too, so that tests can see whether both show the same; others hand over nil.
+    typealias Opening =
+        @Sendable (
+            _ loop: EventLoop, _ body: (_ store: any Store, _ base: (any Store)?) async throws -> Void
+        ) async throws -> Void
 
     let name: String
     private let open: Opening
@@ -21,7 +26,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     static let all = [memory, cachedMemory] + [postgres, cachedPostgres].compactMap(\.self)
 
     static let memory = StoreUnderTest("memory") { loop, body in
-        try await body(MemoryStore(MemoryDatabase(), now: { loop.now }))
+        try await body(MemoryStore(MemoryDatabase(), now: { loop.now }), nil)
     }
 
     var testDescription: String { name }
@@ -29,7 +34,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     /// Runs `body` with a fresh store, as a task on a loop that nobody else uses meanwhile.
     func run(_ body: @escaping @Sendable (Bench) async throws -> Void) async throws {
         try await LoopPool.shared.run { [open] loop in
-            try await open(loop) { store in try await body(Bench(store, on: loop)) }
+            try await open(loop) { store, base in try await body(Bench(store, over: base, on: loop)) }
         }
     }
 }

@@ -6,13 +6,26 @@
 
 group=''
 
+# Seconds after which a command is stopped, because it hangs. Not set: never.
+time_limit=''
+
 run_in_group() {
-    local status=0
+    local status=0 watchdog=''
     set -m
     "$@" </dev/null &
     group=$!
+    if [ -n "$time_limit" ]; then
+        (
+            sleep "$time_limit"
+            echo "stopped, because it had not ended after $time_limit s: $*" >&2
+            stop_group
+        ) &
+        watchdog=$!
+    fi
     set +m
     wait "$group" || status=$?
+    [ -z "$watchdog" ] || kill -- "-$watchdog" 2>/dev/null || true
+    kill -KILL -- "-$group" 2>/dev/null || true # what the command left behind
     group=''
     return "$status"
 }

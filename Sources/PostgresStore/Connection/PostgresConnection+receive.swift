@@ -10,11 +10,6 @@ internal import EventLoop
 extension PostgresConnection {
     /// Reads what arrived and answers whom it concerns.
     func receive() {
-        // libuv stops watching a descriptor that has an error, though there may be more to read: the end at least.
-        repeat { receiveOnce() } while isOpen && readiness() & Int16(POLLERR) != 0
-    }
-
-    private func receiveOnce() {
         guard isOpen else { return }
         let isHealthy = PQconsumeInput(handle) == 1
         takeResults()

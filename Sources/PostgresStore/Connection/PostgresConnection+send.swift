@@ -169,7 +169,11 @@ extension PostgresConnection {
 
     /// Lets libpq write what the kernel takes, and waits for room for the rest.
     func flush() {
-        switch PQflush(handle) {
+        let outcome = PQflush(handle)
+        // When libpq fails to write, it reads what the server said last. It calls that no failure to flush, but may have
+        // met the end and closed the socket meanwhile, of which no event will tell.
+        guard PQstatus(handle) != CONNECTION_BAD else { return lost() }
+        switch outcome {
         case 0: watch(for: .readable)
         case 1: watch(for: [.readable, .writable])
         default: lost()

@@ -82,7 +82,7 @@ import Testing
                     }
                 }
                 let waiting = "FROM pg_stat_progress_create_index WHERE datname = current_database() AND phase LIKE 'waiting%'"
-                while try await database.rows("SELECT pid \(waiting)").isEmpty { await database.loop.sleep(milliseconds: 10) }
+                try await database.waitForRows("SELECT pid \(waiting)")
                 try await database.execute("SELECT pg_terminate_backend(pid, 5000) \(waiting)")
                 return building
             }

@@ -80,7 +80,8 @@ final class TestDatabase {
     func during<Value>(_ statements: String, _ body: () async throws -> Value) async throws -> Value {
         let other = try await PostgresConnection.connect(PostgresConfiguration(url), on: loop)
         defer { other.close() }
-        try await other.simpleQuery("BEGIN; \(statements)")
+        // However slow the machine is: the server may not end the session before `body` is through.
+        try await other.simpleQuery("SET idle_in_transaction_session_timeout = 0; BEGIN; \(statements)")
         let value = try await body()
         try await other.simpleQuery("COMMIT")
         return value
@@ -91,6 +92,15 @@ final class TestDatabase {
         let result = try await connection.run(Statement(.unprepared(sql)))
         return (0..<result.rows).map { row in
             (0..<result.columns).map { result.string(row, $0) ?? "-" }.joined(separator: " ")
+        }
+    }
+
+    /// Waits until a query has rows. If it has none within 30 s, the test fails instead of waiting on.
+    func waitForRows(_ sql: String) async throws {
+        let deadline = loop.now + 30_000
+        while try await rows(sql).isEmpty {
+            try #require(loop.now < deadline, "\(sql) has no rows")
+            await loop.sleep(milliseconds: 10)
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
             start("read", .readOnly)
             await loop.sleep(milliseconds: 50)
             try await TestDatabase.terminate(connection.serverProcess, on: loop)
-            while errors.value.count < 2 { await loop.sleep(milliseconds: 1) }
+            try await loop.wait { errors.value.count >= 2 }
             #expect(errors.value["write"]?.kind == .connectionLost)
             #expect(errors.value["write"]?.sqlState == .adminShutdown)
             #expect(errors.value["write"]?.mayHaveCommitted == true)
@@ -40,7 +40,7 @@ import Testing
             let reasons = Box([PostgresError?]())
             connection.onEnd = { reasons.value.append($0) }
             try await TestDatabase.terminate(connection.serverProcess, on: connection.loop)
-            while connection.isOpen { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { !connection.isOpen }
             #expect(reasons.value.count == 1)
             #expect(reasons.value[0]?.kind == .connectionLost)
             #expect(!connection.checkAlive())
@@ -76,7 +76,7 @@ import Testing
             }
             await loop.sleep(milliseconds: 20)
             proxy.cut()
-            while error.value == nil { await loop.sleep(milliseconds: 1) }
+            try await loop.wait { error.value != nil }
             #expect(error.value?.kind == .connectionLost)
             #expect(error.value?.mayHaveCommitted == true)
             proxy.close()

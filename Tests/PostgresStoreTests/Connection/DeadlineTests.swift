@@ -55,7 +55,7 @@ private let sleep = Statement("SELECT pg_sleep(30)")
                 try await connection.run(sleep, deadline: connection.loop.now + 60)
             }
             #expect(error?.kind == .deadlineExceeded)
-            while values.value.count < 10 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { values.value.count >= 10 }
             #expect(values.value.sorted() == Array(0..<10))
         }
     }
@@ -76,7 +76,7 @@ private let sleep = Statement("SELECT pg_sleep(30)")
                     }
                 }
             }
-            while values.value.count < 5 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { values.value.count >= 5 }
             #expect(error.value?.kind == .deadlineExceeded)
             #expect(values.value.sorted() == [0, 1, 2, 4, 5])
             #expect(connection.cancels == 1)
@@ -94,7 +94,7 @@ private let sleep = Statement("SELECT pg_sleep(30)")
             }
             #expect(error?.kind == .deadlineExceeded)
             #expect(first.value == nil)
-            while first.value == nil { await connection.loop.sleep(milliseconds: 5) }
+            try await connection.loop.wait { first.value != nil }
             #expect(first.value == 7)
         }
     }

@@ -14,7 +14,7 @@ import Testing
             for payload in ["one", "zwölf", ""] {
                 _ = try await speaker.run(Statement("SELECT pg_notify($1, $2)", [channel, payload]))
             }
-            while heard.value.count < 3 { await listener.loop.sleep(milliseconds: 1) }
+            try await listener.loop.wait { heard.value.count >= 3 }
             #expect(heard.value.map(\.payload) == ["one", "zwölf", ""])
             #expect(heard.value.allSatisfy { $0.channel == channel && $0.serverProcess == speaker.serverProcess })
             speaker.close()
@@ -31,7 +31,7 @@ import Testing
                 let notify = Statement("SELECT pg_notify($1, $2)", [channel, String(number)])
                 #expect(try await connection.run([notify, Statement("SELECT 5")])[1].int64(0, 0) == 5)
             }
-            while heard.value.count < 20 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { heard.value.count >= 20 }
             #expect(heard.value == (0..<20).map(String.init))
         }
     }

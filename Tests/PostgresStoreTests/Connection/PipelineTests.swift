@@ -43,7 +43,7 @@ import Testing
                     finished.value += 1
                 }
             }
-            while finished.value < 30 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { finished.value >= 30 }
             return outcomes.value
         }
         for number in 0..<30 {
@@ -63,7 +63,7 @@ import Testing
                 }
             }
             let sentAtOnce = connection.counters.pipelines
-            while finished < 10 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { finished >= 10 }
             return (sentAtOnce, connection.counters.pipelines)
         }
         #expect(sentAtOnce == 0)
@@ -81,7 +81,7 @@ import Testing
                     finished.value += 1
                 }
             }
-            while finished.value < 3 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { finished.value >= 3 }
             let count = try await connection.run(Statement(SQL("SELECT count(*) FROM \(schema).t")))
             #expect(count.int64(0, 0) == 2)
         }

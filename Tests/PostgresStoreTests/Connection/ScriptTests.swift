@@ -28,7 +28,7 @@ import Testing
             }
             try await connection.simpleQuery("SELECT pg_sleep(0.02)")
             order.value.append("script")
-            while order.value.count < 5 { await connection.loop.sleep(milliseconds: 1) }
+            try await connection.loop.wait { order.value.count >= 5 }
             #expect(order.value == ["before 0", "before 1", "before 2", "script", "after"])
         }
     }

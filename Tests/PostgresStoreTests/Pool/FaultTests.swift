@@ -43,9 +43,9 @@ private final class Callers {
         }
     }
 
-    func finish() async {
+    func finish() async throws {
         isOver = true
-        while running > 0 { await pool.loop.sleep(milliseconds: 5) }
+        try await pool.loop.wait { running == 0 }
     }
 
     var sawEverything: Bool { reads > 0 && [.done, .notDone, .unknown].allSatisfy { !all($0).isEmpty } }
@@ -106,7 +106,7 @@ private final class Callers {
                     _ = try await observer.run(terminate)
                 }
             }
-            await callers.finish()
+            try await callers.finish()
             await pool.close()
             proxy.close()
 

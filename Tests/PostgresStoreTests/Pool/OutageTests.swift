@@ -16,7 +16,7 @@ private let one = Statement("SELECT 1")
             _ = try await pool.run(one, deadline: loop.now + 5_000)
 
             proxy.close()
-            while failures.value.count < 3 { await loop.sleep(milliseconds: 5) }
+            try await loop.wait { failures.value.count >= 3 }
             #expect(pool.statistics.open == 0)
             let start = loop.now
             for _ in 0..<20 {
@@ -26,7 +26,7 @@ private let one = Statement("SELECT 1")
             #expect(loop.now - start < 200)
 
             try await proxy.listenAgain()
-            while pool.statistics.open == 0 { await loop.sleep(milliseconds: 10) }
+            try await loop.wait { pool.statistics.open != 0 }
             #expect(try await pool.run(one, deadline: loop.now + 5_000).int64(0, 0) == 1)
             await pool.close()
             proxy.close()
@@ -41,7 +41,7 @@ private let one = Statement("SELECT 1")
                 loop.spawn { values.value.append(try! await pool.run(one, deadline: loop.now + 5_000).int64(0, 0)!) }
             }
             #expect(pool.statistics.open == 0)
-            while values.value.count < 30 { await loop.sleep(milliseconds: 1) }
+            try await loop.wait { values.value.count >= 30 }
             #expect(values.value.allSatisfy { $0 == 1 })
             await pool.close()
         }
@@ -72,7 +72,7 @@ private let one = Statement("SELECT 1")
             #expect(error?.kind == .unreachable)
             #expect(pool.outage?.kind == .unreachable)
             try await loop.offload { try server.start() }
-            while pool.statistics.open == 0 { await loop.sleep(milliseconds: 10) }
+            try await loop.wait { pool.statistics.open != 0 }
             let result = try await pool.run(one, deadline: loop.now + 5_000)
             #expect(result.int64(0, 0) == 1)
             await pool.close()

@@ -36,9 +36,9 @@ private let process = Statement("SELECT pg_backend_pid()")
                     finished.value += 1
                 }
             }
-            while finished.value < 100 { await pool.loop.sleep(milliseconds: 1) }
+            try await pool.loop.wait { finished.value >= 100 }
             // One may have been so slow to connect that the others did all the work.
-            while pool.statistics.open < 4 { await pool.loop.sleep(milliseconds: 1) }
+            try await pool.loop.wait { pool.statistics.open >= 4 }
             let statistics = pool.statistics
             #expect(statistics.open == 4)
             #expect(statistics.idle == 4)
@@ -65,7 +65,7 @@ private let process = Statement("SELECT pg_backend_pid()")
                     }
                 }
                 #expect(errors.value.map { $0?.kind } == [.poolExhausted])
-                while errors.value.count < 3 { await pool.loop.sleep(milliseconds: 5) }
+                try await pool.loop.wait { errors.value.count >= 3 }
                 return try await connection.run(process)
             }
             #expect(errors.value.map { $0?.kind } == [.poolExhausted, .deadlineExceeded, .deadlineExceeded])
@@ -101,12 +101,12 @@ private let process = Statement("SELECT pg_backend_pid()")
                     } catch { box.value = .failure(error) }
                 }
             }
-            while pool.statistics.pipelines < 2 { await pool.loop.sleep(milliseconds: 1) }
+            try await pool.loop.wait { pool.statistics.pipelines >= 2 }
             await pool.loop.sleep(milliseconds: 50)
             for connection in pool.busy {
                 try await TestDatabase.terminate(connection.serverProcess, on: pool.loop)
             }
-            while read.value == nil || write.value == nil { await pool.loop.sleep(milliseconds: 5) }
+            try await pool.loop.wait { read.value != nil && write.value != nil }
             #expect(throws: Never.self) { try read.value!.get() }
             let error = #expect(throws: PostgresError.self) { try write.value!.get() }
             #expect(error?.kind == .connectionLost)

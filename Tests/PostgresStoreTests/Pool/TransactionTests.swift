@@ -271,7 +271,7 @@ extension UnsafeRawBufferPointer {
             try await shop.sleepAtCommit(seconds: 10)
             let process = Box<Int32>(0)
             shop.loop.spawn {
-                while process.value == 0 { await shop.loop.sleep(milliseconds: 1) }
+                try! await shop.loop.wait { process.value != 0 }
                 await shop.loop.sleep(milliseconds: 300)
                 try! await TestDatabase.terminate(process.value, on: shop.loop)
             }

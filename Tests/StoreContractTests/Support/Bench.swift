@@ -5,11 +5,14 @@ import Testing
 /// A store on its loop, with short forms for what tests ask of it.
 final class Bench {
     let store: any Store
+    /// The store over which this one is a cache; nil if it is none.
+    let base: Bench?
     let loop: EventLoop
     let samples = Samples()
 
-    init(_ store: any Store, on loop: EventLoop) {
+    init(_ store: any Store, over base: (any Store)? = nil, on loop: EventLoop) {
         self.store = store
+        self.base = base.map { Bench($0, on: loop) }
         self.loop = loop
     }
 

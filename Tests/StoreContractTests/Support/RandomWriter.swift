@@ -128,14 +128,14 @@ struct Probe {
 }
 
 extension RandomWriter {
-    /// Reads of all kinds: of each row, of lists and counts of anything, of each summary.
-    mutating func probes() -> [Probe] {
+    /// Some reads of all kinds: of rows, of lists and counts of anything, of summaries.
+    mutating func probes(_ count: Int) -> [Probe] {
         var probes: [Probe] = []
         for entity in EntityUnderTest.all { add(entity.type, to: &probes) }
         for id in ids["customers"] ?? [] {
             probes.append(Probe(name: "summary of \(id.text!)") { try await $0.summary(of: ID(id)!) })
         }
-        return probes
+        return Array(probes.shuffled(using: &random).prefix(count))
     }
 
     private mutating func add<E: Entity>(_ entity: E.Type, to probes: inout [Probe]) {
