@@ -165,19 +165,26 @@ extension EventLoop {
         turnEndActions.append(action)
     }
 
+    /// Runs the tasks that were resumed, until none is ready, instead of waiting for the end of the turn.
+    ///
+    /// For ``TurnEndAction``s: a task must not call it.
+    public func runReadyTasks() {
+        while !ready.isEmpty {
+            swap(&ready, &running)
+            statistics.jobs += running.count
+            for job in running {
+                // As a task executor alone: told of a serial executor too, the runtime would take a task that is
+                // isolated to no actor for one in the wrong place, and enqueue it twice more at each suspension.
+                job.runSynchronously(on: asUnownedTaskExecutor())
+            }
+            running.removeAll(keepingCapacity: true)
+        }
+    }
+
     /// Tasks first, then what they gathered; what the gathered actions make ready belongs to the same turn.
     private func finishTurn() {
         while !ready.isEmpty || !turnEndActions.isEmpty {
-            while !ready.isEmpty {
-                swap(&ready, &running)
-                statistics.jobs += running.count
-                for job in running {
-                    // As a task executor alone: told of a serial executor too, the runtime would take a task that is
-                    // isolated to no actor for one in the wrong place, and enqueue it twice more at each suspension.
-                    job.runSynchronously(on: asUnownedTaskExecutor())
-                }
-                running.removeAll(keepingCapacity: true)
-            }
+            runReadyTasks()
             swap(&turnEndActions, &runningActions)
             for action in runningActions { action.turnEnded() }
             runningActions.removeAll(keepingCapacity: true)

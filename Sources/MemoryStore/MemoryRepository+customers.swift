@@ -1,7 +1,7 @@
 internal import Domain
 
 extension MemoryRepository: CustomerRepository where E == Customer {
-    func summary(of id: ID<Customer>, _ context: ReadContext) -> Snapshot<CustomerSummary>? {
+    func summary(of id: ID<Customer>, _ context: ReadContext) -> Encoded? {
         context.depend(on: Customer.tag(of: id))
         let tables = database.tables
         guard tables.row(id) != nil else { return nil }
@@ -31,7 +31,7 @@ extension MemoryRepository: CustomerRepository where E == Customer {
             context.depend(on: Category.tag(of: favourite.id))
             summary.favouriteCategory = favourite.name
         }
-        return .value(summary)
+        return Encoded(summary)
     }
 
     /// How many products a summary depends on one by one; beyond that it depends on all of them.

@@ -17,7 +17,7 @@ struct CustomerRoutes {
                 guard let summary = try await customers.summary(of: ID(number), context) else {
                     throw Problem.notFound(Customer.singular, "\(number)")
                 }
-                return Response(summary.encoded, to: request, context)
+                return Response(summary, to: request, context)
             }
         }
     }

@@ -48,20 +48,20 @@ struct Resource<E: Entity> {
         let id = try id(parameters)
         try service.refuseParameters(of: request)
         let context = service.context()
-        guard let snapshot = try await repository.find(id, context) else { throw Problem.notFound(E.singular, "\(id)") }
-        return Response(snapshot.encoded, to: request, context)
+        guard let found = try await repository.find(id, context) else { throw Problem.notFound(E.singular, "\(id)") }
+        return Response(found, to: request, context)
     }
 
     private func list(_ request: Request) async throws -> Response {
         let query = try Query<E>(parameters: try request.queryItems())
         let context = service.context()
-        return Response(try await repository.list(query, context).encoded, to: request, context)
+        return Response(try await repository.list(query, context), to: request, context)
     }
 
     private func count(_ request: Request) async throws -> Response {
         let filters = try Query<E>.filters(parameters: try request.queryItems())
         let context = service.context()
-        return Response(try await repository.count(filters, context).encoded, to: request, context)
+        return Response(try await repository.count(filters, context), to: request, context)
     }
 
     // MARK: Writing

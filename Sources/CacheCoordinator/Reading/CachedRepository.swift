@@ -12,33 +12,31 @@ public final class CachedRepository<Base: Repository>: Repository {
         self.cache = cache
     }
 
-    public func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>? {
+    public func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
         let tag = E.tag(of: id)
         return try await cache.read(tag.name, of: E.resource, tags: { [tag] }, context) {
-            try await base.find(id, $0)?.encoded
-        }.map(Snapshot.encoded)
+            try await base.find(id, $0)
+        }
     }
 
-    public func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>> {
-        .encoded(
-            try await cache.read(query.cacheKey, of: E.resource, tags: { query.tags }, context) {
-                try await base.list(query, $0).encoded
-            }!)  // a list is never absent
+    public func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
+        try await cache.read(query.cacheKey, of: E.resource, tags: { query.tags }, context) {
+            try await base.list(query, $0)
+        }!  // a list is never absent
     }
 
-    public func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count> {
-        .encoded(
-            try await cache.read(E.countKey(filters), of: E.resource, tags: { E.tags(selectedBy: filters) }, context) {
-                try await base.count(filters, $0).encoded
-            }!)  // nor is a count
+    public func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
+        try await cache.read(E.countKey(filters), of: E.resource, tags: { E.tags(selectedBy: filters) }, context) {
+            try await base.count(filters, $0)
+        }!  // nor is a count
     }
 }
 
 extension CachedRepository: CustomerRepository where Base: CustomerRepository {
-    public func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Snapshot<CustomerSummary>? {
+    public func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
         try await cache.read("summary:\(Customer.tag(of: id))", of: Customer.resource, tags: { [Customer.tag(of: id)] }, context)
         {
-            try await base.summary(of: id, $0)?.encoded
-        }.map(Snapshot.encoded)
+            try await base.summary(of: id, $0)
+        }
     }
 }

@@ -1,12 +1,15 @@
-/// Reads the rows of one resource. Whether they come from a store or from a cache over it, nobody can see.
+/// Reads the rows of one resource, as clients receive them. Whether the bytes come from a store or from a cache over it, nobody
+/// can see. (Who writes reads typed rows, in a ``UnitOfWork``.)
 public protocol Repository<E>: AnyObject {
     associatedtype E: Entity
 
-    /// - Returns: nil if there is no such row.
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>?
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>>
+    /// - Returns: a ``Stored`` row; nil if there is none with this id.
+    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded?
+    /// - Returns: a ``Page``.
+    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded
     /// - Parameter filters: all of them hold for each row that is counted.
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count>
+    /// - Returns: a ``Count``.
+    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded
 }
 
 /// Rows of one query, and how to go on.

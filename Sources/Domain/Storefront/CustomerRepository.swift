@@ -1,7 +1,7 @@
 /// Customers, and what they bought.
 public protocol CustomerRepository: Repository where E == Customer {
-    /// - Returns: nil if there is no such customer.
-    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Snapshot<CustomerSummary>?
+    /// - Returns: a ``CustomerSummary``; nil if there is no such customer.
+    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded?
 }
 
 /// What a customer bought in all.

@@ -5,7 +5,7 @@
 #endif
 
 /// Bytes that are appended at one end and taken from the other. An empty one holds no memory once it was released.
-struct ByteBuffer: ~Copyable {
+final class ByteBuffer {
     private let pool: BufferPool
     private var base: UnsafeMutableRawPointer?
     private var capacity = 0
@@ -27,19 +27,19 @@ struct ByteBuffer: ~Copyable {
     }
 
     /// Room behind the bytes, at least `count`. Valid until the buffer is changed.
-    mutating func room(_ count: Int) -> UnsafeMutableRawBufferPointer {
+    func room(_ count: Int) -> UnsafeMutableRawBufferPointer {
         reserve(count)
         return UnsafeMutableRawBufferPointer(start: base! + end, count: capacity - end)
     }
 
     /// Says that `count` bytes were put into the room.
-    mutating func filled(_ count: Int) {
+    func filled(_ count: Int) {
         precondition(count <= capacity - end)
         end += count
     }
 
     /// Drops the first `count` bytes.
-    mutating func removeFirst(_ count: Int) {
+    func removeFirst(_ count: Int) {
         precondition(count <= end - start)
         start += count
         if start == end {
@@ -49,7 +49,7 @@ struct ByteBuffer: ~Copyable {
     }
 
     /// Drops the bytes at `range`; those behind it move down.
-    mutating func remove(_ range: Range<Int>) {
+    func remove(_ range: Range<Int>) {
         precondition(range.upperBound <= count)
         guard !range.isEmpty, let base else { return }
         memmove(base + start + range.lowerBound, base + start + range.upperBound, count - range.upperBound)
@@ -57,7 +57,7 @@ struct ByteBuffer: ~Copyable {
     }
 
     /// Gives the memory back, and the bytes with it.
-    mutating func release() {
+    func release() {
         guard let base else { return }
         pool.give(base, size: capacity)
         self.base = nil
@@ -68,13 +68,13 @@ struct ByteBuffer: ~Copyable {
 
     /// Makes room for `count` more bytes.
     @inline(__always)
-    mutating func reserve(_ count: Int) {
+    func reserve(_ count: Int) {
         if capacity - end < count { grow(count) }
     }
 
     /// By moving the bytes down if that is enough, else into memory of at least twice the size.
     @inline(never)
-    private mutating func grow(_ count: Int) {
+    private func grow(_ count: Int) {
         let used = end - start
         if let base, capacity - used >= count {
             memmove(base, base + start, used)
@@ -95,16 +95,16 @@ struct ByteBuffer: ~Copyable {
 }
 
 extension ByteBuffer {
-    mutating func append(_ text: StaticString) {
+    func append(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    mutating func append(_ bytes: [UInt8]) {
+    func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
     }
 
     @inline(__always)
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress, bytes.count > 0 else { return }
         reserve(bytes.count)
         memcpy(base! + end, source, bytes.count)

@@ -61,7 +61,7 @@ extension Connection {
 }
 
 extension ByteBuffer {
-    mutating func append(_ status: Status) {
+    func append(_ status: Status) {
         let line = status.line
         append(line)
         if line.utf8CodeUnitCount == 15 {
@@ -72,7 +72,7 @@ extension ByteBuffer {
         }
     }
 
-    mutating func append(decimal value: Int) {
+    func append(decimal value: Int) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Decimal.maxDigits) { room in
             append(UnsafeRawBufferPointer(Decimal.write(value, into: room)))
         }

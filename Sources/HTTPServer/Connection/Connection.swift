@@ -24,7 +24,7 @@ final class Connection {
     let server: HTTPServer
     let request: Request
     /// What was answered in this turn, and what the client has not taken.
-    var output: ByteBuffer
+    let output: ByteBuffer
 
     var state = State.reading
     /// Where the server has it among its connections.

@@ -9,7 +9,7 @@ public final class Request {
     public internal(set) var arrival: UInt64 = 0
 
     /// From the first byte of this request on.
-    var buffer: ByteBuffer
+    let buffer: ByteBuffer
     var parser: RequestParser
     /// The content so far, without its chunk framing.
     var content: [UInt8] = []

@@ -80,6 +80,7 @@ public final class HTTPServer {
         }
         sweepTimer?.stop()
         sweepTimer = nil
+        turn.stop()
     }
 
     private func accept(_ stream: Stream) {

@@ -3,7 +3,8 @@ internal import EventLoop
 /// What the connections of a server gathered in this turn of the loop: requests to be answered, and answers to be sent.
 ///
 /// Both happen at the end of the turn. So one task serves all requests whose handlers do not wait, all answers for a connection
-/// leave in one write, and the clock is read twice a turn.
+/// leave in one write, and the clock is read twice a turn. A task whose handler had to wait serves on when it is through: a
+/// task and the memory of its frames are not made anew for each request.
 final class Turn: TurnEndAction {
     /// As many requests are gathered until they are served without waiting for the end of the turn, so that one with thousands of
     /// requests takes no more memory than one with some.
@@ -15,6 +16,9 @@ final class Turn: TurnEndAction {
     /// Connections with a request whose handler is to be started, from `nextWaiting` on.
     private var waiting: [Connection] = []
     private var nextWaiting = 0
+    /// Tasks that serve and have nothing to do.
+    private var idle: [UnsafeContinuation<Void, Never>] = []
+    private var isStopped = false
     /// Connections with something to send.
     private var dirty: [Connection] = []
     private var flushing: [Connection] = []
@@ -65,6 +69,13 @@ final class Turn: TurnEndAction {
         if waiting.count >= Self.maxGathered { serveAndSend() }
     }
 
+    /// Lets the tasks end that have nothing to do, now and later.
+    func stop() {
+        isStopped = true
+        for task in idle { task.resume() }
+        idle = []
+    }
+
     func turnEnded() {
         isEndAwaited = false
         serveAndSend()
@@ -78,7 +89,14 @@ final class Turn: TurnEndAction {
 
     private func serveAndSend() {
         // Where a handler waits, another task goes on.
-        while nextWaiting < waiting.count { loop.spawn { await self.serve() } }
+        while nextWaiting < waiting.count {
+            if let task = idle.popLast() {
+                task.resume()
+                loop.runReadyTasks()
+            } else {
+                loop.spawn { await self.serve() }
+            }
+        }
         waiting.removeAll(keepingCapacity: true)
         nextWaiting = 0
 
@@ -100,10 +118,14 @@ final class Turn: TurnEndAction {
     }
 
     private func serve() async {
-        while nextWaiting < waiting.count {
-            let connection = waiting[nextWaiting]
-            nextWaiting += 1
-            await connection.serve()
+        while true {
+            while nextWaiting < waiting.count {
+                let connection = waiting[nextWaiting]
+                nextWaiting += 1
+                await connection.serve()
+            }
+            guard !isStopped, idle.count < Self.maxGathered else { return }
+            await withUnsafeContinuation { idle.append($0) }
         }
     }
 }

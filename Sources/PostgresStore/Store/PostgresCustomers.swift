@@ -18,7 +18,7 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
         FROM customers WHERE id = $1::bigint
         """)
 
-    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Snapshot<CustomerSummary>? {
+    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: Customer.tag(of: id))
         let statement = Statement(Self.summary, [id.value.sqlText])
         let result = try await store.read([statement], deadline: context.deadline)[0]
@@ -32,7 +32,7 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
         } else {
             for product in products { context.depend(on: Product.tag(of: ID(product))) }
         }
-        return .value(
+        return Encoded(
             CustomerSummary(
                 customerID: id,
                 orders: result.int64(0, 0) ?? 0,

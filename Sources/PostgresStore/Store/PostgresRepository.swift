@@ -12,22 +12,22 @@ class PostgresRepository<E: Entity>: Repository {
         points = PointReads(store, sql)
     }
 
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>? {
+    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: E.tag(of: id))
-        return try await points.row(id, deadline: context.deadline).map(Snapshot.value)
+        return try await points.row(id, deadline: context.deadline).map(Encoded.init)
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>> {
+    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
         for tag in query.tags { context.depend(on: tag) }
         var statements = [QuerySQL.list(query, columns: sql.columns)]
         if query.countsExactly { statements.append(QuerySQL<E>.count(query.filters)) }
         let results = try await store.read(statements, deadline: context.deadline)
-        return .value(Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil))
+        return Encoded(Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil))
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count> {
+    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
         for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
         let results = try await store.read([QuerySQL<E>.count(filters)], deadline: context.deadline)
-        return .value(Count(results[0].int64(0, 0) ?? 0))
+        return Encoded(Count(results[0].int64(0, 0) ?? 0))
     }
 }

@@ -42,17 +42,17 @@ private final class StubRepository<E: Entity>: Repository {
         self.store = store
     }
 
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>? {
+    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
         try store.willRead(context)
         return try await base.find(id, context)
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>> {
+    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
         try store.willRead(context)
         return try await base.list(query, context)
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count> {
+    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
         try store.willRead(context)
         return try await base.count(filters, context)
     }

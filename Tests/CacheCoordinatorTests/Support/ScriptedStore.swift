@@ -39,16 +39,16 @@ final class ScriptedRepository<E: Entity>: Repository {
 
     init(_ script: Script) { self.script = script }
 
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Snapshot<Stored<E>>? {
-        try await load("find \(id)").map(Snapshot.encoded)
+    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
+        try await load("find \(id)")
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Snapshot<Page<E>> {
-        .encoded(try await load("list")!)
+    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
+        try await load("list")!
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Snapshot<Count> {
-        .encoded(try await load("count")!)
+    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
+        try await load("count")!
     }
 
     fileprivate func load(_ name: String) async throws -> Encoded? {
@@ -57,7 +57,7 @@ final class ScriptedRepository<E: Entity>: Repository {
 }
 
 extension ScriptedRepository: CustomerRepository where E == Customer {
-    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Snapshot<CustomerSummary>? {
-        try await load("summary \(id)").map(Snapshot.encoded)
+    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
+        try await load("summary \(id)")
     }
 }

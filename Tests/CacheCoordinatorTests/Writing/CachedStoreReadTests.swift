@@ -25,7 +25,7 @@ import Testing
 
     @Test func `find a row under its tag`() {
         let question = firstQuestion(loading: "find 7") { [context] store in
-            try await store.repository(of: Category.self).find(ID(7), context)?.encoded
+            try await store.repository(of: Category.self).find(ID(7), context)
         }
         #expect(question == .look([Tag("categories:7")], entry: "categories:7"))
         #expect(context.outcome == .stored)
@@ -33,36 +33,36 @@ import Testing
 
     @Test func `list rows under the tags of the query`() {
         let all = firstQuestion(loading: "list") { [context] store in
-            try await store.repository(of: Product.self).list(Query(), context).encoded
+            try await store.repository(of: Product.self).list(Query(), context)
         }
         #expect(all == .look([Tag("products")], entry: Query<Product>().cacheKey))
         let position = Product.schema.position(of: "category_id")!
         let query = Query<Product>(filters: [.init(position, .equal, [.integer(5)])])
         let some = firstQuestion(loading: "list") { [context] store in
-            try await store.repository(of: Product.self).list(query, context).encoded
+            try await store.repository(of: Product.self).list(query, context)
         }
         #expect(some == .look([Tag("products/category_id=5")], entry: query.cacheKey))
     }
 
     @Test func `count rows under the tags of the filters, and under a key of its own`() {
         let question = firstQuestion(loading: "count") { [context] store in
-            try await store.repository(of: Category.self).count([], context).encoded
+            try await store.repository(of: Category.self).count([], context)
         }
         #expect(question == .look([Tag("categories")], entry: Category.countKey([])))
         #expect(Category.countKey([]) != Query<Category>().cacheKey)
     }
 
     @Test func `find a customer, and sum up what he bought, under keys of their own`() {
-        let row = firstQuestion(loading: "find 3") { [context] in try await $0.customers.find(ID(3), context)?.encoded }
+        let row = firstQuestion(loading: "find 3") { [context] in try await $0.customers.find(ID(3), context) }
         let summary = firstQuestion(loading: "summary 3") { [context] in
-            try await $0.customers.summary(of: ID(3), context)?.encoded
+            try await $0.customers.summary(of: ID(3), context)
         }
         #expect(row == .look([Tag("customers:3")], entry: "customers:3"))
         #expect(summary == .look([Tag("customers:3")], entry: "summary:customers:3"))
     }
 
     @Test func `return nothing where there is nothing`() {
-        var result: Result<Snapshot<Stored<Customer>>?, any Error>?
+        var result: Result<Encoded?, any Error>?
         dialogue.reads.executor.spawn { [dialogue, context] in
             do { result = .success(try await dialogue.store.customers.find(ID(3), context)) } catch { result = .failure(error) }
         }
@@ -91,7 +91,7 @@ import Testing
             stores.map { store in
                 var text: String?
                 executor.spawn {
-                    text = try? await store.repository(of: Category.self).find(ID(1), ReadContext(deadline: 0))?.encoded.text
+                    text = try? await store.repository(of: Category.self).find(ID(1), ReadContext(deadline: 0))?.text
                 }
                 if script.answer(.load("find 1"), Dialogue.LoadAnswer.success((value(base.rows[1]!.name), []))) { executor.run() }
                 return text

@@ -37,15 +37,15 @@ final class Bench {
     }
 
     func find<E: Entity>(_ id: ID<E>) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).find(id, $0)?.encoded }
+        try await reading { try await store.repository(of: E.self).find(id, $0) }
     }
 
     func list<E: Entity>(_ query: Query<E>) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).list(query, $0).encoded }
+        try await reading { try await store.repository(of: E.self).list(query, $0) }
     }
 
     func count<E: Entity>(_ filters: [Query<E>.Filter]) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).count(filters, $0).encoded }
+        try await reading { try await store.repository(of: E.self).count(filters, $0) }
     }
 
     /// Expects so many rows.
@@ -58,7 +58,7 @@ final class Bench {
     }
 
     func summary(of id: ID<Customer>) async throws -> Reading {
-        try await reading { try await store.customers.summary(of: id, $0)?.encoded }
+        try await reading { try await store.customers.summary(of: id, $0) }
     }
 
     private func reading(_ body: (ReadContext) async throws -> Encoded?) async throws -> Reading {

@@ -38,17 +38,3 @@ public struct Encoded: Sendable {
         self.init(bytes: json.bytes, tag: EntityTag(of: json.bytes), next: value.next)
     }
 }
-
-/// The result of a read: a store returns a value, a cache returns bytes, and the service writes bytes.
-public enum Snapshot<Value: JSONEncodable & Sendable>: Sendable {
-    case value(Value)
-    case encoded(Encoded)
-
-    /// The bytes, made from the value if need be.
-    public var encoded: Encoded {
-        switch self {
-        case .value(let value): Encoded(value)
-        case .encoded(let encoded): encoded
-        }
-    }
-}
