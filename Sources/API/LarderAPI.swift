@@ -28,12 +28,17 @@ public struct LarderAPI {
         let service = Service(
             store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds, report: report)
         let router = Router(failure: failure)
-        Resource(service: service, repository: store.repository(of: Category.self)).register(on: router)
-        Resource(service: service, repository: store.repository(of: Product.self)).register(on: router)
-        Resource(service: service, repository: store.repository(of: Customer.self)).register(on: router)
+        func register<E: Entity>(_ entity: E.Type) {
+            let resource = Resource(service: service, repository: store.repository(of: E.self))
+            if let orders = resource as? Resource<Order> {
+                let creation = OrderCreation(service: service, taxPercent: settings.taxPercent)
+                orders.register(on: router, create: creation.callAsFunction)
+            } else {
+                resource.register(on: router)
+            }
+        }
+        for entity in Resources.all { register(entity) }
         CustomerRoutes(service: service, customers: store.customers).register(on: router)
-        Resource(service: service, repository: store.repository(of: Order.self))
-            .register(on: router, create: OrderCreation(service: service, taxPercent: settings.taxPercent).callAsFunction)
         return router
     }
 

@@ -99,7 +99,7 @@ import Testing
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
             for field in E.schema.references {
-                let parent = EntityUnderTest.named(try #require(field.rules.references))
+                let parent = try #require(field.rules.references.flatMap(Resources.named))
                 let value = field.value(of: row.value)
                 await bench.write(fails: .stillReferenced(by: E.resource)) { unit in
                     try await Self.delete(parent, value, in: unit)
@@ -120,7 +120,7 @@ import Testing
     func `let a row go when nobody refers to it any more`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             for field in E.schema.references {
-                let parent = EntityUnderTest.named(try #require(field.rules.references))
+                let parent = try #require(field.rules.references.flatMap(Resources.named))
                 let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
                 try await bench.write { unit in
                     let other = try await bench.samples.parent(of: parent.resource, in: unit)
@@ -138,6 +138,6 @@ import Testing
 
     private static func unusedValue(for resource: String) -> Value {
         func value<E: Entity>(_ entity: E.Type) -> Value { unusedID(of: entity).value }
-        return value(EntityUnderTest.named(resource))
+        return value(Resources.named(resource)!)
     }
 }

@@ -120,6 +120,9 @@ private struct QueryReader<E: Entity> {
             guard let value = column.kind.value(from: text) else {
                 throw InvalidParameter(name, "expects \(column.kind.expectation)")
             }
+            if let choices = column.field?.choices, comparison != .contains, !choices.contains(String(text)) {
+                throw InvalidParameter(name, "expects one of \(choices.joined(separator: ", "))")
+            }
             return value
         }
         switch comparison {

@@ -27,17 +27,14 @@ struct ImportCommand {
         }
         let store = backing.store
         let status: Int32
-        switch request.resource {
-        case Category.resource: status = try await importEntities(Category.self, store)
-        case Product.resource: status = try await importEntities(Product.self, store)
-        case Customer.resource: status = try await importEntities(Customer.self, store)
-        case Order.resource: status = try await importEntities(Order.self, store)
-        case OrderLine.resource:
+        if let entity = Resources.named(request.resource) {
+            status = try await importEntities(entity, store)
+        } else if request.resource == OrderLine.resource {
             status = try await importRecords(OrderLine.self, idKind: nil) { rows, deadline in
                 try await store.write(deadline: deadline) { try await $0.upsert(lines: rows.map(\.record)) }
             }
-        default:
-            let names = Configuration.resources + [OrderLine.resource]
+        } else {
+            let names = Resources.names + [OrderLine.resource]
             throw CommandFailure(
                 "There is no resource \"\(request.resource)\"; expected is one of \(names.joined(separator: ", ")).", status: 2)
         }

@@ -46,9 +46,6 @@ struct InvalidConfiguration: Error {
 }
 
 extension Configuration {
-    /// The names of the resources that can have a life of their own in the cache.
-    static let resources = [Category.resource, Product.resource, Customer.resource, Order.resource]
-
     /// - Throws: ``InvalidConfiguration`` with everything that is wrong, at once.
     init(_ environment: [String: String], cores: Int) throws(InvalidConfiguration) {
         var reader = EnvironmentReader(environment)
@@ -107,10 +104,10 @@ extension Configuration {
         cachePolicy.lifetime = reader.integer("CACHE_TTL_SECONDS", default: 300, in: seconds) * 1000
         for name in reader.names where name.hasPrefix("CACHE_TTL_") && name != "CACHE_TTL_SECONDS" {
             let resource = name.dropFirst("CACHE_TTL_".count).dropLast("_SECONDS".count).lowercased()
-            guard name.hasSuffix("_SECONDS"), Self.resources.contains(resource) else {
+            guard name.hasSuffix("_SECONDS"), Resources.names.contains(resource) else {
                 reader.rejectSecret(
                     name,
-                    "no such setting; the resources are \(Self.resources.joined(separator: ", ")), as in CACHE_TTL_ORDERS_SECONDS"
+                    "no such setting; the resources are \(Resources.names.joined(separator: ", ")), as in CACHE_TTL_ORDERS_SECONDS"
                 )
                 continue
             }

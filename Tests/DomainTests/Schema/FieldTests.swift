@@ -154,11 +154,11 @@ import Testing
             }
             #expect(Set(E.fields.map(\.name)).count == E.fields.count)
         }
-        for entity in [Category.self, Product.self, Customer.self, Order.self] as [any Entity.Type] { check(entity) }
+        for entity in Resources.all { check(entity) }
     }
 
     @Test func `give every reference the kind of the id that it refers to`() {
-        let entities: [any Entity.Type] = [Category.self, Product.self, Customer.self, Order.self]
+        let entities = Resources.all
         func kind<E: Entity>(_ entity: E.Type) -> Kind { E.Key.kind }
         let kinds = Dictionary(uniqueKeysWithValues: entities.map { ($0.resource, kind($0)) })
         func check<E: Entity>(_ entity: E.Type) {

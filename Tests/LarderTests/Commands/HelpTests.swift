@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import larder
@@ -42,7 +43,7 @@ import Testing
 
     @Test func `on imports has each resource`() throws {
         let topic = try #require(Help.topic("import"))
-        for resource in Configuration.resources + ["order_lines"] { #expect(topic.contains(resource)) }
+        for resource in Resources.names + ["order_lines"] { #expect(topic.contains(resource)) }
     }
 
     @Test func `has the exit statuses`() {

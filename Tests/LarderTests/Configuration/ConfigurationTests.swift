@@ -105,7 +105,7 @@ import Testing
         #expect(try read(["DATABASE_WRITE_SECONDS": "5"]).cachePolicy.intentLifetime == 15_000)
     }
 
-    @Test(arguments: Configuration.resources)
+    @Test(arguments: Resources.names)
     func `has lives of entries by resource`(resource: String) throws {
         let configuration = try read(["CACHE_TTL_\(resource.uppercased())_SECONDS": "7", "CACHE_TTL_SECONDS": "60"])
         #expect(configuration.cachePolicy.lifetimes == [resource: 7_000])
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "CACHE_TTL_ARTICLES_SECONDS", "CACHE_TTL_ORDER_SECONDS", "CACHE_TTL_ORDERS", "CACHE_TTL_", "CACHE_TTL__SECONDS",
+        "CACHE_TTL_RECIPES_SECONDS", "CACHE_TTL_ORDER_SECONDS", "CACHE_TTL_ORDERS", "CACHE_TTL_", "CACHE_TTL__SECONDS",
         "CACHE_TTL_SECONDS_",
         "CACHE_TTL_ORDER_LINES_SECONDS", "CACHE_TTL_ORDERS_SECOND",
     ])

@@ -1,23 +1,11 @@
 import Domain
 import Testing
 
-/// An entity whose declaration the generic tests follow. A resource that is added to ``all`` is tested without a line more.
+/// An entity whose declaration the generic tests follow: those of all resources, without a line for any.
 struct EntityUnderTest: Sendable, CustomTestStringConvertible {
     let type: any Entity.Type
 
-    static let all: [EntityUnderTest] = [
-        EntityUnderTest(type: Category.self),
-        EntityUnderTest(type: Product.self),
-        EntityUnderTest(type: Customer.self),
-        EntityUnderTest(type: Order.self),
-    ]
-
-    static func named(_ resource: String) -> any Entity.Type {
-        guard let entity = all.first(where: { $0.type.resource == resource }) else {
-            preconditionFailure("add the entity of \(resource) to EntityUnderTest.all")
-        }
-        return entity.type
-    }
+    static let all = Resources.all.map { EntityUnderTest(type: $0) }
 
     var testDescription: String { type.resource }
 }

@@ -27,7 +27,7 @@ final class Samples {
     /// The id of a new row of a resource.
     func parent(of resource: String, in unit: UnitOfWork) async throws -> Value {
         func make<E: Entity>(_ entity: E.Type) async throws -> Value { try await row(of: entity, in: unit).id.value }
-        return try await make(EntityUnderTest.named(resource))
+        return try await make(Resources.named(resource)!)
     }
 
     /// A value like no other before, as far as the field's rules allow.
