@@ -84,9 +84,7 @@ import Testing
         }
     }
 
-    @Test(
-        .disabled("Service.isJSON takes the first part of an empty value, which ends the process"),
-        arguments: ["", ";", ";;", " ; "])
+    @Test(arguments: ["", ";", ";;", " ; "])
     func `may not have a body of an empty type`(type: String) async throws {
         let answer = try await api.post("/v1/categories", #"{"name": "Toys"}"#, headers: ["Content-Type": type])
         #expect(answer.status == 415)
