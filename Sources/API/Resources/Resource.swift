@@ -24,7 +24,8 @@ struct Resource<E: Entity> {
         }
         router.on(.post, path) { request, _ in
             await service.answer(request) {
-                Response(try await create(try await service.jsonBody(of: request)), status: .created)
+                try service.refuseParameters(of: request)
+                return Response(try await create(try await service.jsonBody(of: request)), status: .created)
             }
         }
         router.on(.put, path + "/{id}") { request, parameters in
