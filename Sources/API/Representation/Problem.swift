@@ -94,7 +94,7 @@ extension Problem {
         case .preconditionFailed:
             self.init(
                 status: .preconditionFailed, type: "precondition-failed",
-                detail: "It has changed since: its ETag is not one of those in If-Match.")
+                detail: "It is not in the state that If-Match or If-None-Match demands; read it again.")
         case .unavailable(let seconds):
             self.init(
                 status: .serviceUnavailable, type: "store-unavailable", detail: "The store cannot be reached. Try again.",

@@ -97,10 +97,11 @@ struct Resource<E: Entity> {
         return Response(.noContent)
     }
 
-    /// `If-Match` (RFC 9110, section 13.1.1), under the row's lock.
+    /// `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2), under the row's lock.
     private static func checkPrecondition(_ request: Request, _ row: Stored<E>) throws {
-        let holds = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) }
-        if holds == false { throw DomainError.preconditionFailed }
+        let isWanted = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) } ?? true
+        let isUnwanted = request.withHeader("if-none-match") { EntityTags.weaklyMatch(Encoded(row).tag, $0) } ?? false
+        guard isWanted, !isUnwanted else { throw DomainError.preconditionFailed }
     }
 
     private func id(_ parameters: PathParameters) throws(Problem) -> ID<E> {
