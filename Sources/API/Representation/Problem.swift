@@ -81,7 +81,7 @@ extension Problem {
             self.init(
                 status: .conflict, type: "duplicate", detail: "Another one has the same \(field).", errors: [problem])
         case .missingReference(let field, let resource):
-            let problem = FieldProblem(field: field, "names none of the \(resource)")
+            let problem = FieldProblem(pointer: "/\(field)", detail: "names none of the \(resource)")
             self.init(
                 status: .conflict, type: "missing-reference", detail: "\(field) names none of the \(resource).",
                 errors: [problem])

@@ -20,9 +20,7 @@ struct RecordBody<R: Record> {
         for member in members where !extras.contains(member.name) {
             switch Self.read(member) {
             case .success(let (field, value)): values.append((field, value))
-            case .failure(let problem):
-                let name = member.name.flatMap { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }
-                problems.append(FieldProblem(pointer: "\(pointer)/\(String(name))", detail: problem.detail))
+            case .failure(let problem): problems.append(FieldProblem(field: member.name, of: pointer, problem.detail))
             }
         }
     }
@@ -54,9 +52,10 @@ extension RecordBody {
     /// Adds a problem for each field that has no default and was not given.
     mutating func demandAll(but ignored: Set<String> = []) {
         for field in R.fields where field.isRequired && !ignored.contains(field.name) {
-            let path = "\(pointer)/\(field.name)"
-            let isGiven = values.contains { $0.field.name == field.name } || problems.contains { $0.pointer == path }
-            if !isGiven { problems.append(FieldProblem(pointer: path, detail: "is missing")) }
+            let problem = FieldProblem(field: field.name, of: pointer, "is missing")
+            let isGiven =
+                values.contains { $0.field.name == field.name } || problems.contains { $0.pointer == problem.pointer }
+            if !isGiven { problems.append(problem) }
         }
     }
 

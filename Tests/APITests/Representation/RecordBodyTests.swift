@@ -137,9 +137,7 @@ import Testing
         #expect(Set(try problems(Sample.json([(name, "1")])).keys) == [pointer])
     }
 
-    @Test(
-        .disabled("RecordBody.escaped goes by characters, so a slash or tilde before a combining mark is not escaped"),
-        arguments: [("a/\u{301}b", "/a~1\u{301}b"), ("a~\u{301}b", "/a~0\u{301}b")])
+    @Test(arguments: [("a/\u{301}b", "/a~1\u{301}b"), ("a~\u{301}b", "/a~0\u{301}b")])
     func `has pointers as RFC 6901 writes them, whatever follows`(name: String, pointer: String) throws {
         #expect(
             Set(try problems(Sample.json([(name, "1")])).keys.map { Array($0.unicodeScalars) }) == [Array(pointer.unicodeScalars)]
