@@ -96,10 +96,19 @@ extension JSONValue {
         }
     }
 
-    /// A number without a fraction, in whichever form: `7`, `7.0` and `7e0` are the same (JSON Schema, integer).
+    /// A number without a fraction, in whichever form: `7`, `7.0` and `70e-1` are the same (JSON Schema, integer).
     private static func integer(_ text: String) -> Int64? {
         if let integer = Int64(text) { return integer }
-        guard let number = Double(text), number.rounded() == number, number.magnitude < 9_007_199_254_740_992 else { return nil }
-        return Int64(number)
+        let parts = text.split { $0 == "e" || $0 == "E" }
+        let mantissa = parts[0].split(separator: ".")
+        let fraction = mantissa.dropFirst().first ?? ""
+        let digits = String(mantissa[0] + fraction)
+        let zeros = digits.reversed().prefix { $0 == "0" }.count
+        let significant = digits.dropLast(zeros)
+        if significant.isEmpty || significant == "-" { return 0 }
+        // An Int32, so that the sum cannot overflow.
+        guard let exponent = parts.count == 1 ? 0 : Int32(parts[1]) else { return nil }
+        let power = Int(exponent) - fraction.count + zeros
+        return 0...18 ~= power ? Int64(significant + String(repeating: "0", count: power)) : nil
     }
 }
