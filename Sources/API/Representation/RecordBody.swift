@@ -17,7 +17,7 @@ struct RecordBody<R: Record> {
         guard case .object(let members) = json else {
             throw .invalid([FieldProblem(pointer: pointer, detail: "expects a JSON object")])
         }
-        for member in members where !extras.contains(member.name) {
+        for member in members where !extras.contains(member.name) && problems.count < Problem.maximumErrors {
             switch Self.read(member) {
             case .success(let (field, value)): values.append((field, value))
             case .failure(let problem): problems.append(FieldProblem(field: member.name, of: pointer, problem.detail))
@@ -51,6 +51,8 @@ struct RecordBody<R: Record> {
 extension RecordBody {
     /// Adds a problem for each field that has no default and was not given.
     mutating func demandAll(but ignored: Set<String> = []) {
+        // Of more problems than are listed, those of the members that were read are enough.
+        guard problems.count < Problem.maximumErrors else { return }
         for field in R.fields where field.isRequired && !ignored.contains(field.name) {
             let problem = FieldProblem(field: field.name, of: pointer, "is missing")
             let isGiven =

@@ -132,6 +132,11 @@ import Testing
             ])
     }
 
+    @Test func `hears of no more problems than are listed`() throws {
+        let json = "{" + (1...500).map { "\"x\($0)\": 1" }.joined(separator: ", ") + "}"
+        #expect(try problems(json).keys.sorted() == (1...100).map { "/x\($0)" }.sorted())
+    }
+
     @Test(arguments: [("a/b", "/a~1b"), ("a~b", "/a~0b"), ("~1", "/~01"), ("/", "/~1"), ("~/~", "/~0~1~0"), ("a b%", "/a b%")])
     func `has pointers as RFC 6901 writes them`(name: String, pointer: String) throws {
         #expect(Set(try problems(Sample.json([(name, "1")])).keys) == [pointer])
