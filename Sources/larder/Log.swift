@@ -21,20 +21,20 @@ struct Log: Sendable {
     let level: Level
     let format: Format
 
-    func debug(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        if level <= .debug { write(.debug, message(), details) }
+    func debug(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        if level <= .debug { write(.debug, message(), details()) }
     }
 
-    func info(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        if level <= .info { write(.info, message(), details) }
+    func info(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        if level <= .info { write(.info, message(), details()) }
     }
 
-    func warning(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        if level <= .warning { write(.warning, message(), details) }
+    func warning(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        if level <= .warning { write(.warning, message(), details()) }
     }
 
-    func error(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        write(.error, message(), details)
+    func error(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        write(.error, message(), details())
     }
 
     private func write(_ level: Level, _ message: String, _ details: KeyValuePairs<String, String>) {
