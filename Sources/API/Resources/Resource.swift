@@ -94,7 +94,7 @@ struct Resource<E: Entity> {
             try Self.checkPrecondition(request, row)
             try await unit.delete(row)
         }
-        return Response(.noContent)
+        return .noContent
     }
 
     /// `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2), under the row's lock.

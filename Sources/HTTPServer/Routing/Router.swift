@@ -96,6 +96,7 @@ public final class Router: RequestHandler {
     private func options(_ allow: String) -> Response {
         var response = Response(.noContent)
         response.fields.append("Allow", allow)
+        response.fields.append("Cache-Control", "no-store")
         return response
     }
 

@@ -33,6 +33,7 @@ import Testing
         let options = try await api.send("OPTIONS", path)
         #expect(options.status == 204)
         #expect(options["allow"] == allow)
+        #expect(options["cache-control"] == "no-store")
     }
 
     @Test(arguments: [("POST", "/v1/categories"), ("PUT", "/v1/categories/1"), ("PATCH", "/v1/categories/1")])
