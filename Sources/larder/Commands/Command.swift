@@ -82,7 +82,8 @@ extension Command {
                 guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
                     throw UsageError("--map has \"\(pair)\"; expected is column=field, or column=- to drop a column.")
                 }
-                map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])
+                let earlier = map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])
+                guard case nil = earlier else { throw UsageError("--map names the column \"\(parts[0])\" twice.") }
             }
         }
         guard words.count == 2 else {

@@ -107,6 +107,12 @@ import Testing
         #expect(result.hasSuffix("expected is column=field, or column=- to drop a column."))
     }
 
+    @Test(arguments: ["a=x,a=y", "a=x,b=y,a=x", "a=-,a=x", "a=-,a=-"])
+    func `has one field for a column`(map: String) {
+        #expect(read("import", "products", "p.csv", "--map", map) == "! --map names the column \"a\" twice.")
+        #expect(read("import", "products", "p.csv", "--map", "a=x", "--map", "a=y") == "! --map names the column \"a\" twice.")
+    }
+
     @Test func `looks into the cache, or makes it forget`() {
         #expect(read("cache", "stats") == "stats")
         #expect(read("cache", "clear") == "clear")
