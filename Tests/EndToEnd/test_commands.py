@@ -47,7 +47,7 @@ class TestHelp:
 
 class TestWrongUsage:
     @pytest.mark.parametrize("arguments", [
-        ["bake"], ["help", "bake"], ["serve", "--fast"], ["version", "please"],
+        ["bake"], ["bake", "--help"], ["help", "bake"], ["serve", "--fast"], ["version", "please"],
         ["migrate"], ["migrate", "sideways"], ["migrate", "up", "--sideways"], ["migrate", "up", "--to"],
         ["migrate", "down", "--steps", "many"], ["migrate", "down", "--steps", "1", "--to", "1"], ["migrate", "create"],
         ["migrate", "baseline"], ["migrate", "wait", "--timeout", "long"],

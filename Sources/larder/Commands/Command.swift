@@ -37,7 +37,7 @@ extension Command {
     init(_ arguments: [String]) throws(UsageError) {
         guard let name = arguments.first else { throw UsageError("Say what to do: larder help lists the commands.") }
         let rest = Array(arguments.dropFirst())
-        if rest.contains("--help") || rest.contains("-h") {
+        if Help.topic(name) != nil, rest.contains("--help") || rest.contains("-h") {
             self = .help(name)
             return
         }
