@@ -68,10 +68,13 @@ import Testing
         #expect(problems.allSatisfy { $0.hasPrefix("\(name): ") && !$0.contains("hunter2") }, "\(problems)")
     }
 
-    @Test(
-        .disabled("RedisURL takes a password whose host was forgotten for a port, and repeats it"),
-        arguments: ["redis://u:hunter2", "redis://u:hunter2/0"])
-    func `does not repeat a password when the host was forgotten`(url: String) {
-        #expect(problems(["REDIS_URL": url]).allSatisfy { !$0.contains("hunter2") })
+    @Test(arguments: [
+        ("REDIS_URL", "redis://u:hunter2"), ("REDIS_URL", "redis://u:hunter2/0"), ("DATABASE_URL", "postgres://u:hunter2"),
+        ("DATABASE_URL", "postgres://u:hunter2/shop"),
+    ])
+    func `does not repeat a password when the host was forgotten`(name: String, url: String) {
+        let problems = problems([name: url])
+        #expect(problems.count == 1)
+        #expect(problems.allSatisfy { $0.contains("the port") && !$0.contains("hunter2") }, "\(problems)")
     }
 }
