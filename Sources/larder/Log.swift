@@ -67,7 +67,12 @@ struct Log: Sendable {
 
     private static func printable(_ text: String) -> String {
         var printable = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { printable.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar) }
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: printable.append(" ")
+            default: printable.append(scalar)
+            }
+        }
         return String(printable)
     }
 }
