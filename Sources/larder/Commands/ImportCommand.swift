@@ -11,8 +11,6 @@ struct ImportCommand {
 
     /// How long one batch may take, in milliseconds.
     private let batchMilliseconds: UInt64 = 60_000
-    /// How long to wait for Redis and for the hold-off of a new keyspace, in milliseconds.
-    private var patience: UInt64 { UInt64(configuration.cachePolicy.intentLifetime) + 3_000 }
 
     func run() async throws -> Int32 {
         guard configuration.database != nil else {
@@ -82,12 +80,14 @@ struct ImportCommand {
         }
     }
 
-    private func connect() async throws -> Backing {
+    private func connect() async throws(CommandFailure) -> Backing {
         let backing = Backing(administering: configuration, SharedMemory(), on: loop)
-        // A cache that others read must hear of the writes; it could serve old values otherwise.
-        if let redis = backing.redis, !(await redis.waitUntilReady(milliseconds: patience)) {
+        do throws(RedisNotReady) {
+            // A cache that others read must hear of the writes; it could serve old values otherwise.
+            try await backing.redis?.waitUntilReady(milliseconds: configuration.redisPatience)
+        } catch {
             throw CommandFailure(
-                "Redis at \(configuration.redis!) cannot be reached, so that others would not hear of the import; "
+                "Redis at \(configuration.redis!) cannot be used: \(error). Others would not hear of the import: "
                     + "start it, or unset REDIS_URL if nobody uses it.")
         }
         return backing

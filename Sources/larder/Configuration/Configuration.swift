@@ -34,6 +34,9 @@ struct Configuration: Sendable {
     /// What `larder config` shows: each variable with its effective value, secrets redacted.
     private(set) var effective: [(name: String, value: String)] = []
 
+    /// How long a command waits for Redis, which may be in the hold-off of a new keyspace, in milliseconds.
+    var redisPatience: UInt64 { UInt64(cachePolicy.intentLifetime) + 3_000 }
+
     struct Address: Sendable {
         var host: String
         var port: UInt16
