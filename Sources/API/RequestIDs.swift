@@ -9,15 +9,27 @@ public final class RequestIDs: RequestHandler {
     public init(_ next: any RequestHandler) { self.next = next }
 
     public func respond(to request: Request) async -> Response {
-        let given = request.withHeader("x-request-id", Self.sane) ?? nil
+        last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
+        request.number = last
         var response = await next.respond(to: request)
-        if let given {
-            response.fields.append("X-Request-Id", given)
-        } else {
-            last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
-            appendHexadecimal(last, to: &response.fields)
-        }
+        Self.withID(of: request) { response.fields.append("X-Request-Id", $0) }
         return response
+    }
+
+    /// The id that the answer to `request` will have, for the log.
+    public static func id(of request: Request) -> String {
+        withID(of: request) { id in id.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    private static func withID<Result>(of request: Request, _ body: (Span<UInt8>) -> Result) -> Result {
+        if let given = request.withHeader("x-request-id", sane) ?? nil { return body(given.span) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
+            for index in 0..<16 {
+                let nibble = UInt8(truncatingIfNeeded: request.number >> UInt64(60 - index * 4)) & 0xF
+                digits[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+            }
+            return body(digits.span)
+        }
     }
 
     /// Up to 128 letters, digits, dots, hyphens and underscores.
@@ -33,15 +45,5 @@ public final class RequestIDs: RequestHandler {
             }
         }
         return id
-    }
-
-    private func appendHexadecimal(_ number: UInt64, to fields: inout FieldBlock) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
-            for index in 0..<16 {
-                let nibble = UInt8(truncatingIfNeeded: number >> UInt64(60 - index * 4)) & 0xF
-                digits[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-            }
-            fields.append("X-Request-Id", digits.span)
-        }
     }
 }

@@ -21,20 +21,20 @@ struct Log: Sendable {
     let level: Level
     let format: Format
 
-    func debug(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        if level <= .debug { write(.debug, message(), details) }
+    func debug(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        if level <= .debug { write(.debug, message(), details()) }
     }
 
-    func info(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        if level <= .info { write(.info, message(), details) }
+    func info(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        if level <= .info { write(.info, message(), details()) }
     }
 
-    func warning(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        if level <= .warning { write(.warning, message(), details) }
+    func warning(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        if level <= .warning { write(.warning, message(), details()) }
     }
 
-    func error(_ message: @autoclosure () -> String, _ details: KeyValuePairs<String, String> = [:]) {
-        write(.error, message(), details)
+    func error(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
+        write(.error, message(), details())
     }
 
     private func write(_ level: Level, _ message: String, _ details: KeyValuePairs<String, String>) {
@@ -67,7 +67,12 @@ struct Log: Sendable {
 
     private static func printable(_ text: String) -> String {
         var printable = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { printable.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar) }
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: printable.append(" ")
+            default: printable.append(scalar)
+            }
+        }
         return String(printable)
     }
 }

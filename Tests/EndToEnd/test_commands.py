@@ -1,6 +1,7 @@
 """The program on the command line: help, configuration, and looking after the cache."""
 
 import socket
+import time
 
 import pytest
 
@@ -47,7 +48,7 @@ class TestHelp:
 
 class TestWrongUsage:
     @pytest.mark.parametrize("arguments", [
-        ["bake"], ["help", "bake"], ["serve", "--fast"], ["version", "please"],
+        ["bake"], ["bake", "--help"], ["help", "bake"], ["serve", "--fast"], ["version", "please"],
         ["migrate"], ["migrate", "sideways"], ["migrate", "up", "--sideways"], ["migrate", "up", "--to"],
         ["migrate", "down", "--steps", "many"], ["migrate", "down", "--steps", "1", "--to", "1"], ["migrate", "create"],
         ["migrate", "baseline"], ["migrate", "wait", "--timeout", "long"],
@@ -173,5 +174,8 @@ class TestCache:
         assert done.status in (1, 2) and "REDIS_URL" in done.stderr, done
 
     def test_a_redis_that_is_not_there_is_told(self, stack):
+        began = time.monotonic()
         done = larder.run("cache", "stats", DATABASE_URL=stack.database, REDIS_URL="unix:///nowhere/redis.sock")
         is_one_complaint(done, 1)
+        assert "unix:///nowhere/redis.sock cannot be used: it cannot be reached" in done.stderr, done
+        assert time.monotonic() - began < 4

@@ -195,6 +195,14 @@ class TestBeforeAnythingIsWritten:
         done = larder.run("import", "products", "/nowhere/products.csv", **stack.settings)
         assert done.status in (1, 2) and "/nowhere/products.csv" in done.stderr, done
 
+    @pytest.mark.parametrize("resource, word", [("products", "colour"), ("apples", "apples")])
+    def test_what_can_be_refused_is_without_redis(self, stack, tmp_path, resource, word):
+        path = tmp_path / "unknown.csv"
+        path.write_text("id,colour\n1,red\n")
+        settings = stack.settings | {"REDIS_URL": "unix:///nowhere/redis.sock"}
+        done = larder.run("import", resource, path, **settings)
+        assert done.status == 2 and word in done.stderr and "Redis" not in done.stderr, done
+
     def test_an_empty_file_is_told(self, stack, tmp_path):
         (tmp_path / "empty.csv").write_text("")
         done = larder.run("import", "products", tmp_path / "empty.csv", **stack.settings)

@@ -89,6 +89,19 @@ class TestGone:
         assert wait_for_hit(api, path).json() == product
         assert stack.first.pid == pid and stack.first.is_running
 
+    def test_the_log_tells_of_its_beginning_and_its_end_and_not_of_every_request(self, way, up, stack, api, product):
+        start = stack.first.log.stat().st_size
+        up.stop() if way == "stopped" else up.crash()
+        for _ in range(50):
+            expect.problem(uncached(api), 503)
+        up.start()
+        well_again(api)
+        log = stack.first.log.read_bytes()[start:].decode()
+        assert "PostgreSQL cannot be reached" in log and "PostgreSQL can be reached again" in log, log
+        assert "a request failed" not in log, log
+        # Some lines for each worker and each of its connections.
+        assert len(log.splitlines()) < 40, log
+
     def test_quick_restarts_cost_at_most_503s(self, way, up, stack, product):
         """Many clients read and write across it: no other error, nobody hangs, nothing acknowledged is lost."""
         path = f"/v1/products/{product['id']}"

@@ -67,9 +67,7 @@ import Testing
         }
     }
 
-    @Test(
-        .disabled("Log.printable lets C1 controls and Unicode's own line separators through"),
-        arguments: ["\u{85}", "\u{9B}31m", "\u{2028}", "\u{2029}"])
+    @Test(arguments: ["\u{80}", "\u{85}", "\u{9B}31m", "\u{9F}", "\u{2028}", "\u{2029}"])
     func `is one line to every terminal`(value: String) {
         #expect(!text("a\(value)b").unicodeScalars.contains(value.unicodeScalars.first!))
     }

@@ -68,7 +68,7 @@ extension StoreUnderTest {
         let backend = RedisBackend(configuration, on: loop) { _ in 0 }
         backend.start()
         defer { backend.close() }
-        try #require(await backend.waitUntilReady(milliseconds: 10_000), "Redis does not answer")
+        try await backend.waitUntilReady(milliseconds: 10_000)
         try await body(backend)
     }
 }

@@ -27,10 +27,7 @@ public enum AdminAPI {
             return text(.ok, "ok\n")
         }
         router.on(.get, "/metrics") { _, _ in
-            var response = text(.ok, await operations.metrics().map(\.text).joined())
-            response.fields = FieldBlock()
-            response.fields.append("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-            return response
+            text(.ok, await operations.metrics().map(\.text).joined(), "text/plain; version=0.0.4; charset=utf-8")
         }
         router.on(.get, "/cache/stats") { _, _ in
             await answer {
@@ -51,21 +48,21 @@ public enum AdminAPI {
         router.on(.post, "/cache/invalidate") { request, _ in
             await answer {
                 try await operations.invalidate(try tags(in: try await request.body()))
-                return Response(.noContent)
+                return .noContent
             }
         }
         router.on(.post, "/cache/clear") { _, _ in
             await answer {
                 try await operations.clearCache()
-                return Response(.noContent)
+                return .noContent
             }
         }
         return router
     }
 
-    private static func text(_ status: Status, _ text: String) -> Response {
+    private static func text(_ status: Status, _ text: String, _ type: String = "text/plain; charset=utf-8") -> Response {
         var response = Response(status, body: Array(text.utf8))
-        response.fields.append("Content-Type", "text/plain; charset=utf-8")
+        response.fields.append("Content-Type", type)
         response.fields.append("Cache-Control", "no-store")
         return response
     }

@@ -21,16 +21,22 @@ public struct Metric: Sendable {
     public mutating func add(
         _ value: some CustomStringConvertible, _ labels: KeyValuePairs<String, String> = [:], suffix: String = ""
     ) {
-        let pairs = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        let pairs = labels.map { "\($0)=\"\(Self.escaped($1, "\\\n\""))\"" }.joined(separator: ",")
         lines.append("\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)")
     }
 
     public var text: String {
         guard !lines.isEmpty else { return "" }
-        return "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n" + lines.joined(separator: "\n") + "\n"
+        let head = ["# HELP \(name) \(Self.escaped(help, "\\\n"))", "# TYPE \(name) \(kind.rawValue)"]
+        return (head + lines).map { $0 + "\n" }.joined()
     }
 
-    private static func escaped(_ value: String) -> String {
-        String(value.flatMap { $0 == "\\" ? "\\\\" : $0 == "\"" ? "\\\"" : $0 == "\n" ? "\\n" : String($0) })
+    /// The text with a backslash before each of the `special` characters. By scalars: to `Character` a line end after a
+    /// carriage return is no line end.
+    private static func escaped(_ text: String, _ special: String) -> String {
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            if special.unicodeScalars.contains(scalar) { escaped += "\\" }
+            escaped.unicodeScalars.append(scalar == "\n" ? "n" : scalar)
+        }
     }
 }

@@ -36,7 +36,10 @@ enum EntityTags {
                     return list.count == 1
                 default:
                     let isWeak = list[index] == UInt8(ascii: "W")
-                    if isWeak { index += 2 }
+                    if isWeak {
+                        guard index + 1 < list.count, list[index + 1] == UInt8(ascii: "/") else { return false }
+                        index += 2
+                    }
                     guard index < list.count, list[index] == UInt8(ascii: "\"") else { return false }
                     let start = index
                     index += 1

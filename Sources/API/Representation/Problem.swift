@@ -8,10 +8,13 @@ struct Problem: Error {
     var type: String
     /// What is wrong, in one sentence.
     var detail: String
-    /// What is wrong with each part of the input.
+    /// What is wrong with each part of the input; of more than ``maximumErrors`` the rest is left out.
     var errors: [FieldProblem] = []
     /// In how many seconds trying again may help.
     var retryAfterSeconds: Int?
+
+    /// How many errors are listed: more than people read, and few enough for input that is nothing but wrong.
+    static let maximumErrors = 100
 
     var response: Response {
         var json = JSONWriter()
@@ -27,7 +30,7 @@ struct Problem: Error {
             if !errors.isEmpty {
                 json.key("errors")
                 json.array { json in
-                    for error in errors {
+                    for error in errors.prefix(Self.maximumErrors) {
                         json.object { json in
                             json.key("pointer")
                             json.string(error.pointer)
@@ -59,8 +62,13 @@ extension Problem {
     static func invalidParameters(_ problems: [InvalidParameter]) -> Problem {
         Problem(
             status: .badRequest, type: "invalid-parameter",
-            detail: problems.map { "Parameter \($0.name): \($0.detail)." }.joined(separator: " "),
+            detail: firstOf(problems.map { "Parameter \($0.name): \($0.detail)" }),
             errors: problems.map { FieldProblem(field: $0.name, $0.detail) })
+    }
+
+    /// The first of several problems as a sentence; the others are in `errors`.
+    private static func firstOf(_ problems: [String]) -> String {
+        problems.prefix(1).joined() + (problems.count > 1 ? "; errors lists more." : ".")
     }
 
     static func notFound(_ what: String, _ id: String) -> Problem {
@@ -70,9 +78,9 @@ extension Problem {
     init(_ error: DomainError) {
         switch error {
         case .invalid(let problems):
-            let fields = problems.map { "\($0.pointer) \($0.detail)" }.joined(separator: "; ")
             self.init(
-                status: .unprocessableContent, type: "invalid", detail: "The content is not valid: \(fields).",
+                status: .unprocessableContent, type: "invalid",
+                detail: Self.firstOf(problems.map { "The content is not valid: \($0.pointer) \($0.detail)" }),
                 errors: problems)
         case .notFound:
             self.init(status: .notFound, type: "not-found", detail: "It does not exist.")
@@ -81,7 +89,7 @@ extension Problem {
             self.init(
                 status: .conflict, type: "duplicate", detail: "Another one has the same \(field).", errors: [problem])
         case .missingReference(let field, let resource):
-            let problem = FieldProblem(field: field, "names none of the \(resource)")
+            let problem = FieldProblem(pointer: "/\(field)", detail: "names none of the \(resource)")
             self.init(
                 status: .conflict, type: "missing-reference", detail: "\(field) names none of the \(resource).",
                 errors: [problem])
@@ -94,7 +102,7 @@ extension Problem {
         case .preconditionFailed:
             self.init(
                 status: .preconditionFailed, type: "precondition-failed",
-                detail: "It has changed since: its ETag is not one of those in If-Match.")
+                detail: "It is not in the state that If-Match or If-None-Match demands; read it again.")
         case .unavailable(let seconds):
             self.init(
                 status: .serviceUnavailable, type: "store-unavailable", detail: "The store cannot be reached. Try again.",

@@ -17,12 +17,10 @@ struct RecordBody<R: Record> {
         guard case .object(let members) = json else {
             throw .invalid([FieldProblem(pointer: pointer, detail: "expects a JSON object")])
         }
-        for member in members where !extras.contains(member.name) {
+        for member in members where !extras.contains(member.name) && problems.count < Problem.maximumErrors {
             switch Self.read(member) {
             case .success(let (field, value)): values.append((field, value))
-            case .failure(let problem):
-                let name = member.name.flatMap { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }
-                problems.append(FieldProblem(pointer: "\(pointer)/\(String(name))", detail: problem.detail))
+            case .failure(let problem): problems.append(FieldProblem(field: member.name, of: pointer, problem.detail))
             }
         }
     }
@@ -53,10 +51,13 @@ struct RecordBody<R: Record> {
 extension RecordBody {
     /// Adds a problem for each field that has no default and was not given.
     mutating func demandAll(but ignored: Set<String> = []) {
+        // Of more problems than are listed, those of the members that were read are enough.
+        guard problems.count < Problem.maximumErrors else { return }
         for field in R.fields where field.isRequired && !ignored.contains(field.name) {
-            let path = "\(pointer)/\(field.name)"
-            let isGiven = values.contains { $0.field.name == field.name } || problems.contains { $0.pointer == path }
-            if !isGiven { problems.append(FieldProblem(pointer: path, detail: "is missing")) }
+            let problem = FieldProblem(field: field.name, of: pointer, "is missing")
+            let isGiven =
+                values.contains { $0.field.name == field.name } || problems.contains { $0.pointer == problem.pointer }
+            if !isGiven { problems.append(problem) }
         }
     }
 
@@ -97,10 +98,19 @@ extension JSONValue {
         }
     }
 
-    /// A number without a fraction, in whichever form: `7`, `7.0` and `7e0` are the same (JSON Schema, integer).
+    /// A number without a fraction, in whichever form: `7`, `7.0` and `70e-1` are the same (JSON Schema, integer).
     private static func integer(_ text: String) -> Int64? {
         if let integer = Int64(text) { return integer }
-        guard let number = Double(text), number.rounded() == number, number.magnitude < 9_007_199_254_740_992 else { return nil }
-        return Int64(number)
+        let parts = text.split { $0 == "e" || $0 == "E" }
+        let mantissa = parts[0].split(separator: ".")
+        let fraction = mantissa.dropFirst().first ?? ""
+        let digits = String(mantissa[0] + fraction)
+        let zeros = digits.reversed().prefix { $0 == "0" }.count
+        let significant = digits.dropLast(zeros)
+        if significant.isEmpty || significant == "-" { return 0 }
+        // An Int32, so that the sum cannot overflow.
+        guard let exponent = parts.count == 1 ? 0 : Int32(parts[1]) else { return nil }
+        let power = Int(exponent) - fraction.count + zeros
+        return 0...18 ~= power ? Int64(significant + String(repeating: "0", count: power)) : nil
     }
 }

@@ -25,9 +25,18 @@ extension Response {
         if status == .created { fields.append("Location", "/v1/\(E.resource)/\(row.id)") }
     }
 
+    /// What a write that leaves nothing behind answers.
+    static var noContent: Response {
+        var response = Response(.noContent)
+        response.fields.append("Cache-Control", "no-store")
+        return response
+    }
+
     /// The query of the page after this one: that of this page, with another cursor.
     private static func query(of request: Request, cursor: String) -> String {
-        let others = request.query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }
+        // Each part beside its decoded name; they were read once already, so they can be.
+        let others = zip(request.query.split(separator: "&"), (try? request.queryItems()) ?? [])
+            .filter { $1.name != "cursor" }.map(\.0)
         return (others + ["cursor=\(cursor)"]).joined(separator: "&")
     }
 }

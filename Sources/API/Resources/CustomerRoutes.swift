@@ -9,13 +9,11 @@ struct CustomerRoutes {
     func register(on router: Router) {
         router.on(.get, "/v1/customers/{id}/summary") { request, parameters in
             await service.answer(request) {
-                guard let number = parameters.integer(0) else {
-                    throw Problem.badRequest("The id of customers is \(Kind.integer.expectation).")
-                }
+                let id = try parameters.id(of: Customer.self)
                 try service.refuseParameters(of: request)
                 let context = service.context()
-                guard let summary = try await customers.summary(of: ID(number), context) else {
-                    throw Problem.notFound(Customer.singular, "\(number)")
+                guard let summary = try await customers.summary(of: id, context) else {
+                    throw Problem.notFound(Customer.singular, "\(id)")
                 }
                 return Response(summary, to: request, context)
             }

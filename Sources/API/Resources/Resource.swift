@@ -24,7 +24,8 @@ struct Resource<E: Entity> {
         }
         router.on(.post, path) { request, _ in
             await service.answer(request) {
-                Response(try await create(try await service.jsonBody(of: request)), status: .created)
+                try service.refuseParameters(of: request)
+                return Response(try await create(try await service.jsonBody(of: request)), status: .created)
             }
         }
         router.on(.put, path + "/{id}") { request, parameters in
@@ -45,7 +46,7 @@ struct Resource<E: Entity> {
     // MARK: Reading
 
     private func find(_ request: Request, _ parameters: PathParameters) async throws -> Response {
-        let id = try id(parameters)
+        let id = try parameters.id(of: E.self)
         try service.refuseParameters(of: request)
         let context = service.context()
         guard let found = try await repository.find(id, context) else { throw Problem.notFound(E.singular, "\(id)") }
@@ -74,7 +75,7 @@ struct Resource<E: Entity> {
     private func change(
         _ request: Request, _ parameters: PathParameters, _ changed: (RecordBody<E>, E) throws(DomainError) -> E
     ) async throws -> Response {
-        let id = try id(parameters)
+        let id = try parameters.id(of: E.self)
         try service.refuseParameters(of: request)
         let body = try RecordBody<E>(try await service.jsonBody(of: request))
         let row = try await service.write { unit in
@@ -86,25 +87,29 @@ struct Resource<E: Entity> {
     }
 
     private func delete(_ request: Request, _ parameters: PathParameters) async throws -> Response {
-        let id = try id(parameters)
+        let id = try parameters.id(of: E.self)
         try service.refuseParameters(of: request)
         try await service.write { unit in
             guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
             try Self.checkPrecondition(request, row)
             try await unit.delete(row)
         }
-        return Response(.noContent)
+        return .noContent
     }
 
-    /// `If-Match` (RFC 9110, section 13.1.1), under the row's lock.
+    /// `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2), under the row's lock.
     private static func checkPrecondition(_ request: Request, _ row: Stored<E>) throws {
-        let holds = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) }
-        if holds == false { throw DomainError.preconditionFailed }
+        let isWanted = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) } ?? true
+        let isUnwanted = request.withHeader("if-none-match") { EntityTags.weaklyMatch(Encoded(row).tag, $0) } ?? false
+        guard isWanted, !isUnwanted else { throw DomainError.preconditionFailed }
     }
+}
 
-    private func id(_ parameters: PathParameters) throws(Problem) -> ID<E> {
-        if let number = parameters.integer(0), let id = ID<E>(.integer(number)) { return id }
-        guard let text = parameters[0], let value = E.Key.kind.value(from: text), let id = ID<E>(value) else {
+extension PathParameters {
+    /// The id of a row that the path names.
+    func id<E: Entity>(of entity: E.Type) throws(Problem) -> ID<E> {
+        if let number = integer(0), let id = ID<E>(.integer(number)) { return id }
+        guard let text = self[0], let value = E.Key.kind.value(from: text), let id = ID<E>(value) else {
             throw .badRequest("The id of \(E.resource) is \(E.Key.kind.expectation).")
         }
         return id

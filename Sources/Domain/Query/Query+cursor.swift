@@ -23,7 +23,8 @@ extension Query.Cursor {
         var rest = bytes[fingerprint.count...]
         var values: [Value] = []
         for key in query.sort {
-            if rest.first == UInt8(ascii: "n") {
+            let column = E.schema.columns[key.column]
+            if column.isOptional, rest.first == UInt8(ascii: "n") {
                 values.append(.null)
                 rest = rest.dropFirst()
                 continue
@@ -32,7 +33,7 @@ extension Query.Cursor {
                 let length = Int(String(decoding: rest[..<colon], as: UTF8.self)), length >= 0,
                 length < rest.endIndex - colon,
                 let text = String(validating: rest[(colon + 1)...].prefix(length), as: UTF8.self),
-                let value = E.schema.columns[key.column].kind.value(from: text)
+                let value = column.kind.value(from: text)
             else { return nil }
             values.append(value)
             rest = rest[(colon + 1 + length)...]

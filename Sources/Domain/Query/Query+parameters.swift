@@ -149,6 +149,8 @@ private struct QueryReader<E: Entity> {
     }
 
     private static func unknown(_ field: String) -> String {
-        "\(E.resource) have no field \(field); they have \(E.schema.columns.map(\.name).joined(separator: ", "))"
+        let fields = E.schema.columns.map(\.name).joined(separator: ", ")
+        return field.isEmpty
+            ? "names no field; \(E.resource) have \(fields)" : "\(E.resource) have no field \(field); they have \(fields)"
     }
 }

@@ -6,7 +6,7 @@ public enum DomainError: Error, Hashable, Sendable {
     case notFound
     /// Another row has the same value in a field where no two may.
     case duplicate(field: String)
-    /// A field names a row that does not exist.
+    /// A field names a row that does not exist. A field of a part is named by its way there, as `lines/0/product_id`.
     case missingReference(field: String, resource: String)
     /// Rows of `resource` refer to the row.
     case stillReferenced(by: String)
@@ -36,5 +36,18 @@ public struct FieldProblem: Hashable, Sendable {
         self.detail = detail
     }
 
-    public init(field: String, _ detail: String) { self.init(pointer: "/\(field)", detail: detail) }
+    /// - Parameters:
+    ///   - field: its name, whatever characters a client put into it.
+    ///   - object: where the object stands whose field it is.
+    public init(field: String, of object: String = "", _ detail: String) {
+        // By scalars: to `Character` a slash with a combining mark is no slash.
+        let token = field.unicodeScalars.reduce(into: "") { token, scalar in
+            switch scalar {
+            case "~": token += "~0"
+            case "/": token += "~1"
+            default: token.unicodeScalars.append(scalar)
+            }
+        }
+        self.init(pointer: "\(object)/\(token)", detail: detail)
+    }
 }

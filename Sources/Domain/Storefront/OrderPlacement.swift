@@ -30,7 +30,8 @@ public struct OrderPlacement: Sendable {
 
     /// Places the order.
     ///
-    /// - Throws: ``DomainError/missingReference(field:resource:)`` and ``DomainError/outOfStock(product:wanted:stock:)``.
+    /// - Throws: ``DomainError/missingReference(field:resource:)``, ``DomainError/outOfStock(product:wanted:stock:)``, and
+    ///   ``DomainError/invalid(_:)`` if it is worth or sells more than can be counted.
     public func place(in unit: UnitOfWork) async throws -> Stored<Order> {
         let products = try await unit.find(Set(lines.map(\.productID)))
         var parts: [(price: Money, quantity: Int64)] = []
@@ -53,6 +54,12 @@ public struct OrderPlacement: Sendable {
             var value = product.value
             value.stock -= quantity
             value.sold += quantity
+            guard Product.pieces.contains(value.sold) else {
+                let limit = Product.pieces.upperBound
+                throw DomainError.invalid([
+                    FieldProblem(field: "lines", "take the number sold of product \(product.id) beyond \(limit)")
+                ])
+            }
             return (row: product, value: value)
         }
         var order = Order()

@@ -20,8 +20,10 @@ public struct Product: Entity {
         Field("actor", \.actor, .length(0...200)),
         Field("price", \.price, .amount(Money(cents: 0)...Money.limit)),
         Field("special", \.special, .hasDefault),
-        Field("stock", \.stock, .range(0...1_000_000_000), .hasDefault),
-        Field("sold", \.sold, .range(0...1_000_000_000), .hasDefault),
+        Field("stock", \.stock, .range(pieces), .hasDefault),
+        Field("sold", \.sold, .range(pieces), .hasDefault),
     ]
     public static let schema = Schema<Product>()
+
+    static let pieces: ClosedRange<Int64> = 0...1_000_000_000
 }

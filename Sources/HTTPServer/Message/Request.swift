@@ -5,6 +5,8 @@
 public final class Request {
     /// The index of the route that matched in ``Router/routes``, or -1.
     public internal(set) var route = -1
+    /// A number by which handlers know the request. The server does not use it.
+    public var number: UInt64 = 0
     /// The loop's clock when the head was complete, in milliseconds.
     public internal(set) var arrival: UInt64 = 0
 

@@ -105,16 +105,30 @@ extension RouteTree {
         let text = text.span
         var child = nodes[node].firstChild
         while child != -1 {
-            let literal = nodes[child].literal
-            if literal.count == segment.count {
-                var offset = 0
-                while offset < segment.count && text[literal.lowerBound + offset] == bytes[segment.lowerBound + offset] {
-                    offset += 1
-                }
-                if offset == segment.count { return child }
-            }
+            if Self.equals(nodes[child].literal, in: text, segment, in: bytes) { return child }
             child = nodes[child].sibling
         }
         return nil
+    }
+
+    /// Whether `segment` is the literal, or its percent-encoding (RFC 3986 section 6.2.2.2). What is encoded is looked at
+    /// only where a byte differs, so that plain paths pay nothing for it.
+    @inline(__always)
+    private static func equals(
+        _ literal: Range<Int>, in text: Span<UInt8>, _ segment: Range<Int>, in bytes: Span<UInt8>
+    ) -> Bool {
+        guard literal.count <= segment.count else { return false }
+        var index = segment.lowerBound
+        for offset in literal {
+            guard index < segment.upperBound else { return false }
+            if bytes[index] != text[offset] {
+                guard bytes[index] == UInt8(ascii: "%"),
+                    bytes.percentDecoded(at: index, end: segment.upperBound) == text[offset]
+                else { return false }
+                index += 2
+            }
+            index += 1
+        }
+        return index == segment.upperBound
     }
 }

@@ -7,8 +7,8 @@ public struct RouteDescription: Sendable, Hashable {
 
 /// Finds the handler for a request by its path and method.
 ///
-/// - A literal segment of a pattern wins over a parameter; a parameter takes one segment that is not empty. Paths are compared
-///   as they were sent, and one with a slash at its end is another path.
+/// - A literal segment of a pattern wins over a parameter; a parameter takes one segment that is not empty. Letters may be
+///   percent-encoded, but their case matters, and a path with a slash at its end is another one.
 /// - HEAD goes to the handler of GET if it has none of its own; OPTIONS is answered with 204 and `Allow`.
 /// - A path that no pattern matches gives 404, or 501 if the server does not even know the method. A method that a known path does
 ///   not have gives 405 with `Allow`.
@@ -96,6 +96,7 @@ public final class Router: RequestHandler {
     private func options(_ allow: String) -> Response {
         var response = Response(.noContent)
         response.fields.append("Allow", allow)
+        response.fields.append("Cache-Control", "no-store")
         return response
     }
 

@@ -26,6 +26,11 @@ public struct PostgresConfiguration: Sendable {
     /// - Throws: ``PostgresError/Kind/invalidConfiguration`` with a message that quotes no value.
     public init(_ connectionString: String) throws(PostgresError) {
         parameters = try ConnectionString.parse(connectionString)
+        // One for each host, or one for all; an empty one is the usual one.
+        for port in (parameters["port"] ?? "").split(separator: ",") where UInt16(port) ?? 0 == 0 || port.hasPrefix("+") {
+            throw PostgresError(
+                .invalidConfiguration, "the port in the connection string is not a number from 1 to 65535")
+        }
         if let name = parameters["application_name"] { applicationName = name }
         if let seconds = parameters["connect_timeout"] {
             guard let seconds = UInt64(seconds), seconds <= 3_600 else {

@@ -3,7 +3,10 @@ public enum PostgresEvent: Sendable {
     /// A connection was made. Connections are numbered within the process.
     case connected(connection: Int, milliseconds: UInt64)
     /// A connection could not be made. A pool tries again at once if it is asked to, or after `retryAfter` milliseconds.
-    case connectFailed(PostgresError, retryAfter: UInt64?)
+    /// Only the first failure after a success is news.
+    case connectFailed(PostgresError, retryAfter: UInt64?, isFirst: Bool)
+    /// A pool connected again, after attempts that failed.
+    case reachedAgain
     /// A connection ended: by its owner, or with an error.
     case disconnected(connection: Int, PostgresError?)
     /// What the server said on its own account: a warning, a notice.

@@ -160,12 +160,14 @@ public final class PostgresPool {
                 }
                 connections[id] = connection
                 opened += 1
+                if machine.failures > 0 { observe(.reachedAgain) }
                 perform(machine.connected(id, now: loop.now))
             } catch {
                 connectFailures += 1
                 lastFailure = error
+                let isFirst = machine.failures == 0
                 let actions = machine.connectFailed(id, now: loop.now, jitter: .random(in: 0..<1))
-                observe(.connectFailed(error, retryAfter: machine.retryAt - loop.now))
+                observe(.connectFailed(error, retryAfter: machine.retryAt - loop.now, isFirst: isFirst))
                 perform(actions)
             }
         }

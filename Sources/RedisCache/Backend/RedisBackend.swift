@@ -108,6 +108,10 @@ extension RedisBackend: RedisLinkOwner {
         updateOpenKeys()
     }
 
+    func linkDidFail(_ reason: String) {
+        resumeReadyWaiters(RedisNotReady(description: reason))
+    }
+
     func linkWillFlush(_ connection: RedisConnection) {
         sendLooks(on: connection)
     }

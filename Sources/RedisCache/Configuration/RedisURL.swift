@@ -79,6 +79,7 @@ extension RedisConfiguration {
     /// What `sockaddr_un` holds on all systems.
     private static let longestSocketPath = 103
 
+    /// Errors do not repeat what they find: where the host was forgotten, it is the user and the password.
     private static func hostAndPort(_ text: Substring) throws(RedisURLError) -> (String, UInt16) {
         let host: Substring
         let port: Substring?
@@ -86,20 +87,21 @@ extension RedisConfiguration {
             guard let end = text.firstIndex(of: "]") else { throw RedisURLError("the [ before the IPv6 address is never closed") }
             host = text[text.index(after: text.startIndex)..<end]
             let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.hasPrefix(":") else { throw RedisURLError("\(rest) follows the IPv6 address") }
+            guard rest.isEmpty || rest.hasPrefix(":") else { throw RedisURLError("something follows the IPv6 address") }
             port = rest.isEmpty ? nil : rest.dropFirst()
         } else {
             let colon = text.firstIndex(of: ":")
             host = colon.map { text[..<$0] } ?? text
             port = colon.map { text[text.index(after: $0)...] }
             if port?.contains(":") == true {
-                throw RedisURLError("\(text) has several colons", expected: "write an IPv6 address in brackets, as in [::1]:6379")
+                throw RedisURLError(
+                    "the host has several colons", expected: "write an IPv6 address in brackets, as in [::1]:6379")
             }
         }
         guard !host.isEmpty else { throw RedisURLError("the host is missing") }
         guard let port else { return (String(host), 6379) }
         guard port.utf8.allSatisfy(isDigit), let number = UInt16(port), number > 0 else {
-            throw RedisURLError("the port \(port) is not a number from 1 to 65535")
+            throw RedisURLError("the port is not a number from 1 to 65535")
         }
         return (String(host), number)
     }

@@ -7,6 +7,8 @@ protocol RedisLinkOwner: AnyObject {
     func linkDidConnect(_ connection: RedisConnection, to keyspace: Keyspace)
     /// The link may have become ready or unready, connected or disconnected.
     func linkDidChange()
+    /// An attempt to connect or to register the keyspace failed, or the connection broke.
+    func linkDidFail(_ reason: String)
     /// The turn ends: the last moment to add commands.
     func linkWillFlush(_ connection: RedisConnection)
 }
@@ -121,6 +123,7 @@ final class RedisLink {
         let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
         observe(.disconnected(failure, retryInMilliseconds: retry))
         owner?.linkDidChange()
+        owner?.linkDidFail("\(failure)")
     }
 
     // MARK: The keyspace
@@ -143,6 +146,7 @@ final class RedisLink {
             if case .wait(let milliseconds) = handle(.registrationFailed) {
                 observe(.registrationFailed("\(error)", retryInMilliseconds: milliseconds))
             }
+            owner?.linkDidFail("its keyspace is not registered in the database: \(error)")
         }
         tellWhenReady()
     }

@@ -9,17 +9,16 @@ struct CacheCommand {
     let request: Command.CacheRequest
     let loop: EventLoop
 
-    /// How long to wait for Redis and for the hold-off of a new keyspace, in milliseconds.
-    private var patience: UInt64 { UInt64(configuration.cachePolicy.intentLifetime) + 3_000 }
-
     func run() async throws -> Int32 {
         guard configuration.redis != nil, configuration.cache == .on else {
             throw CommandFailure("There is no shared cache: set REDIS_URL to that of the service.")
         }
         let backing = Backing(administering: configuration, SharedMemory(), on: loop)
         let redis = backing.redis!  // REDIS_URL is set
-        guard await redis.waitUntilReady(milliseconds: patience) else {
-            throw CommandFailure("Redis at \(configuration.redis!) cannot be reached, or the database that names its keys.")
+        do throws(RedisNotReady) {
+            try await redis.waitUntilReady(milliseconds: configuration.redisPatience)
+        } catch {
+            throw CommandFailure("Redis at \(configuration.redis!) cannot be used: \(error).")
         }
         do throws(CacheUnavailable) {
             switch request {

@@ -37,7 +37,7 @@ extension Command {
     init(_ arguments: [String]) throws(UsageError) {
         guard let name = arguments.first else { throw UsageError("Say what to do: larder help lists the commands.") }
         let rest = Array(arguments.dropFirst())
-        if rest.contains("--help") || rest.contains("-h") {
+        if Help.topic(name) != nil, rest.contains("--help") || rest.contains("-h") {
             self = .help(name)
             return
         }
@@ -82,7 +82,8 @@ extension Command {
                 guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
                     throw UsageError("--map has \"\(pair)\"; expected is column=field, or column=- to drop a column.")
                 }
-                map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])
+                let earlier = map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])
+                guard case nil = earlier else { throw UsageError("--map names the column \"\(parts[0])\" twice.") }
             }
         }
         guard words.count == 2 else {

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// What `larder help` says.
 enum Help {
     static let version = "0.1.0"
@@ -57,7 +59,9 @@ enum Help {
             larder import RESOURCE FILE.csv [--map column=field,...]
 
             Inserts the rows of a CSV file (RFC 4180, with a header), or replaces those with the same id, and invalidates
-            what they touch in the cache. Resources: categories, products, customers, orders, order_lines.
+            what they touch in the cache. The resources:
+
+            \((Resources.names + [OrderLine.resource]).joined(separator: ", "))
 
             --map a=b renames a column, --map a=- drops it. Booleans are true, false, 1 or 0; an empty cell is null.
             A row that cannot be imported is reported with its line; the others are kept, and the exit status is 1.

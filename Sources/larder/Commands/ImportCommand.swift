@@ -11,47 +11,28 @@ struct ImportCommand {
 
     /// How long one batch may take, in milliseconds.
     private let batchMilliseconds: UInt64 = 60_000
-    /// How long to wait for Redis and for the hold-off of a new keyspace, in milliseconds.
-    private var patience: UInt64 { UInt64(configuration.cachePolicy.intentLifetime) + 3_000 }
 
     func run() async throws -> Int32 {
         guard configuration.database != nil else {
             throw CommandFailure("Rows are imported into a database: set DATABASE_URL.", status: 2)
         }
-        let backing = Backing(administering: configuration, SharedMemory(), on: loop)
-        // A cache that others read must hear of the writes; it could serve old values otherwise.
-        if let redis = backing.redis, !(await redis.waitUntilReady(milliseconds: patience)) {
-            throw CommandFailure(
-                "Redis at \(configuration.redis!) cannot be reached, so that others would not hear of the import; "
-                    + "start it, or unset REDIS_URL if nobody uses it.")
+        if let entity = Resources.named(request.resource) { return try await importEntities(entity) }
+        if request.resource == OrderLine.resource {
+            return try await importRecords(OrderLine.self, idKind: nil) { try await $0.upsert(lines: $1.map(\.record)) }
         }
-        let store = backing.store
-        let status: Int32
-        if let entity = Resources.named(request.resource) {
-            status = try await importEntities(entity, store)
-        } else if request.resource == OrderLine.resource {
-            status = try await importRecords(OrderLine.self, idKind: nil) { rows, deadline in
-                try await store.write(deadline: deadline) { try await $0.upsert(lines: rows.map(\.record)) }
-            }
-        } else {
-            let names = Resources.names + [OrderLine.resource]
-            throw CommandFailure(
-                "There is no resource \"\(request.resource)\"; expected is one of \(names.joined(separator: ", ")).", status: 2)
-        }
-        await backing.close(within: 1_000)
-        return status
+        let names = Resources.names + [OrderLine.resource]
+        throw CommandFailure(
+            "There is no resource \"\(request.resource)\"; expected is one of \(names.joined(separator: ", ")).", status: 2)
     }
 
-    private func importEntities<E: Entity>(_ entity: E.Type, _ store: any Store) async throws -> Int32 {
-        try await importRecords(E.self, idKind: E.Key.kind) { rows, deadline in
-            try await store.write(deadline: deadline) { unit in
-                try await unit.upsert(rows.map { (id: ID<E>($0.id)!, value: $0.record) })  // the plan has read the kind
-            }
+    private func importEntities<E: Entity>(_ entity: E.Type) async throws -> Int32 {
+        try await importRecords(E.self, idKind: E.Key.kind) { unit, rows in
+            try await unit.upsert(rows.map { (id: ID<E>($0.id)!, value: $0.record) })  // the plan has read the kind
         }
     }
 
     private func importRecords<R: Record>(
-        _ record: R.Type, idKind: Kind?, write: @escaping ([(id: Value, record: R)], UInt64) async throws -> Void
+        _ record: R.Type, idKind: Kind?, upsert: @escaping (UnitOfWork, [(id: Value, record: R)]) async throws -> Void
     ) async throws -> Int32 {
         guard let bytes = File.read(request.file) else {
             throw CommandFailure("The file \(request.file) cannot be read.")
@@ -66,10 +47,14 @@ struct ImportCommand {
         } catch {
             throw CommandFailure(error.message, status: 2)
         }
+        let backing = try await connect()
+        let store = backing.store
         let bar = ProgressBar(title: request.resource)
         let importer = Importer(
             plan: plan,
-            write: { [loop, batchMilliseconds] in try await write($0, loop.now + batchMilliseconds) },
+            write: { [loop, batchMilliseconds] rows in
+                try await store.write(deadline: loop.now + batchMilliseconds) { try await upsert($0, rows) }
+            },
             reject: { line, reason in
                 bar.clear()
                 Terminal.writeError("\(request.file): line \(line): \(reason)\n")
@@ -78,6 +63,7 @@ struct ImportCommand {
         do {
             let (imported, rejected) = try await importer.run(&reader)
             bar.clear()
+            await backing.close(within: 1_000)
             Terminal.write("\(imported) \(request.resource) imported" + (rejected == 0 ? "\n" : ", \(rejected) not\n"))
             return rejected == 0 ? 0 : 1
         } catch let error as DomainError {
@@ -87,6 +73,19 @@ struct ImportCommand {
             bar.clear()
             throw CommandFailure("The connection to the database was lost; import the file again.")
         }
+    }
+
+    private func connect() async throws(CommandFailure) -> Backing {
+        let backing = Backing(administering: configuration, SharedMemory(), on: loop)
+        do throws(RedisNotReady) {
+            // A cache that others read must hear of the writes; it could serve old values otherwise.
+            try await backing.redis?.waitUntilReady(milliseconds: configuration.redisPatience)
+        } catch {
+            throw CommandFailure(
+                "Redis at \(configuration.redis!) cannot be used: \(error). Others would not hear of the import: "
+                    + "start it, or unset REDIS_URL if nobody uses it.")
+        }
+        return backing
     }
 
     private static func explain(_ error: DomainError) -> String {

@@ -34,6 +34,9 @@ struct Configuration: Sendable {
     /// What `larder config` shows: each variable with its effective value, secrets redacted.
     private(set) var effective: [(name: String, value: String)] = []
 
+    /// How long a command waits for Redis, which may be in the hold-off of a new keyspace, in milliseconds.
+    var redisPatience: UInt64 { UInt64(cachePolicy.intentLifetime) + 3_000 }
+
     struct Address: Sendable {
         var host: String
         var port: UInt16
@@ -168,6 +171,10 @@ extension Configuration {
 }
 
 extension Configuration.Address {
-    /// Whether nobody outside of this machine can reach it, as far as its name tells.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    /// Whether nobody outside of this machine can reach it. Of names it is known of `localhost` alone.
+    var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && !$0.hasPrefix("+") }
+    }
 }

@@ -33,8 +33,13 @@ struct CSVReader {
         var problem: String?
         repeat {
             do throws(Malformed) {
-                fields.append(try field())
+                if let text = String(validating: try field(), as: UTF8.self) {
+                    fields.append(text)
+                } else {
+                    problem = problem ?? "it is not UTF-8"
+                }
             } catch {
+                // Where the next field begins is not known any more.
                 problem = problem ?? error.reason
                 skipToEndOfLine()
             }
@@ -43,7 +48,7 @@ struct CSVReader {
         return Record(line: start, fields: problem.map { .failure(Malformed(reason: $0)) } ?? .success(fields))
     }
 
-    private mutating func field() throws(Malformed) -> String {
+    private mutating func field() throws(Malformed) -> [UInt8] {
         var content: [UInt8] = []
         if take(UInt8(ascii: "\"")) {
             while true {
@@ -69,8 +74,7 @@ struct CSVReader {
                 position += 1
             }
         }
-        guard let text = String(validating: content, as: UTF8.self) else { throw Malformed(reason: "it is not UTF-8") }
-        return text
+        return content
     }
 
     private static func endsField(_ byte: UInt8) -> Bool {

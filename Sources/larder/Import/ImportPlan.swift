@@ -75,7 +75,7 @@ struct ImportPlan<R: Record> {
             switch target {
             case .dropped: continue
             case .id:
-                guard let value = idKind?.value(from: cell), value != .integer(0) else {
+                guard let value = idKind?.value(from: cell) else {
                     throw RowError(reason: "id \"\(cell)\" is not \(idKind?.expectation ?? "an id")")
                 }
                 if case .integer(let number) = value, number < 1 { throw RowError(reason: "id \(number) is not positive") }

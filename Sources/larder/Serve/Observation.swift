@@ -1,4 +1,6 @@
+internal import API
 internal import CacheCoordinator
+internal import Domain
 internal import HTTPServer
 internal import PostgresStore
 internal import RedisCache
@@ -9,8 +11,12 @@ enum Observation {
         switch event {
         case .connected(let number, let milliseconds):
             log.debug("connected to PostgreSQL", ["connection": "\(number)", "milliseconds": "\(milliseconds)"])
-        case .connectFailed(let error, let pause):
-            log.warning("PostgreSQL cannot be reached", ["error": "\(error)", "retry_ms": "\(pause ?? 0)"])
+        case .connectFailed(let error, let pause, isFirst: true):
+            log.error("PostgreSQL cannot be reached", ["error": "\(error)", "retry_ms": "\(pause ?? 0)"])
+        case .connectFailed(let error, let pause, isFirst: false):
+            log.debug("PostgreSQL still cannot be reached", ["error": "\(error)", "retry_ms": "\(pause ?? 0)"])
+        case .reachedAgain:
+            log.info("PostgreSQL can be reached again")
         case .disconnected(let number, let error?):
             log.warning("the connection to PostgreSQL was lost", ["connection": "\(number)", "error": "\(error)"])
         case .disconnected(let number, nil):
@@ -53,6 +59,22 @@ enum Observation {
             log.warning("more tags changed while Redis was away than are remembered: all were forgotten")
         case .storeRefused(let words):
             log.warning("Redis refused an entry", ["error": words])
+        }
+    }
+
+    /// An error of a request that its client did not cause.
+    static func log(_ error: any Error, of request: Request, to log: Log) {
+        var details: KeyValuePairs<String, String> {
+            [
+                "request_id": RequestIDs.id(of: request), "method": request.methodName, "path": request.path,
+                "error": "\(error)",
+            ]
+        }
+        // Of a store that is away the pool tells once; every request fails of it.
+        if case DomainError.unavailable = error {
+            log.debug("a request failed", details)
+        } else {
+            log.error("a request failed", details)
         }
     }
 

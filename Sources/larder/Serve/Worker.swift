@@ -37,9 +37,8 @@ actor Worker {
         let backing = Backing(configuration, memory, on: loop)
         let settings = LarderAPI.Settings(
             deadlineMilliseconds: configuration.requestMilliseconds, taxPercent: configuration.taxPercent)
-        let router = LarderAPI.router(backing.store, settings, now: { loop.now }) { error, request in
-            configuration.log.error(
-                "a request failed", ["method": request.methodName, "path": request.path, "error": "\(error)"])
+        let router = LarderAPI.router(backing.store, settings, now: { loop.now }) {
+            Observation.log($0, of: $1, to: configuration.log)
         }
         let server = HTTPServer(
             loop: loop, limits: configuration.limits, handler: RequestIDs(router), failure: LarderAPI.failure

@@ -61,10 +61,15 @@ import Testing
     }
 
     @Test(
-        .disabled("Metric.escaped goes by characters: CR LF is one, and so is a quote with a combining mark"),
         arguments: [("a\r\nb", "\"a\r\\nb\""), ("a\"\u{301}b", "\"a\\\"\u{301}b\""), ("a\\\u{301}b", "\"a\\\\\u{301}b\"")])
     func `has labels escaped whatever stands beside what has to be`(value: String, escaped: String) {
         #expect(Array(label(value).unicodeScalars) == Array("m{l=\(escaped)} 1\n".unicodeScalars))
+    }
+
+    @Test func `has help on one line`() {
+        var metric = Metric("m", .gauge, "In \"C:\\\",\r\nand so on.")
+        metric.add(1)
+        #expect(metric.text == "# HELP m In \"C:\\\\\",\r\\nand so on.\n# TYPE m gauge\nm 1\n")
     }
 
     @Test func `has numbers that a program can read`() {

@@ -132,14 +132,17 @@ import Testing
             ])
     }
 
+    @Test func `hears of no more problems than are listed`() throws {
+        let json = "{" + (1...500).map { "\"x\($0)\": 1" }.joined(separator: ", ") + "}"
+        #expect(try problems(json).keys.sorted() == (1...100).map { "/x\($0)" }.sorted())
+    }
+
     @Test(arguments: [("a/b", "/a~1b"), ("a~b", "/a~0b"), ("~1", "/~01"), ("/", "/~1"), ("~/~", "/~0~1~0"), ("a b%", "/a b%")])
     func `has pointers as RFC 6901 writes them`(name: String, pointer: String) throws {
         #expect(Set(try problems(Sample.json([(name, "1")])).keys) == [pointer])
     }
 
-    @Test(
-        .disabled("RecordBody.escaped goes by characters, so a slash or tilde before a combining mark is not escaped"),
-        arguments: [("a/\u{301}b", "/a~1\u{301}b"), ("a~\u{301}b", "/a~0\u{301}b")])
+    @Test(arguments: [("a/\u{301}b", "/a~1\u{301}b"), ("a~\u{301}b", "/a~0\u{301}b")])
     func `has pointers as RFC 6901 writes them, whatever follows`(name: String, pointer: String) throws {
         #expect(
             Set(try problems(Sample.json([(name, "1")])).keys.map { Array($0.unicodeScalars) }) == [Array(pointer.unicodeScalars)]
@@ -173,14 +176,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [("7.0", 7), ("7e0", 7), ("70E-1", 7), ("-7.00", -7), ("-0.0", 0), ("1e3", 1000)])
+    @Test(arguments: [
+        ("7.0", 7), ("7e0", 7), ("70E-1", 7), ("-7.00", -7), ("-0.0", 0), ("1e3", 1000), ("0.7e+1", 7), ("0.00070e4", 7),
+        ("0e99999999999999999999", 0), ("-0.000e-5", 0), ("9.223372036854775807e18", .max), ("-9223372036854775808.0", .min),
+        ("9007199254740993.0", 9_007_199_254_740_993),
+    ])
     func `may have a whole number in any of its forms`(json: String, number: Int64) throws {
         #expect(try record(Sample.json([("number", json)])).number == number)
     }
 
-    @Test(
-        .disabled("JSONValue.integer goes by way of Double, which rounds a fraction away"),
-        arguments: ["7.00000000000000000001", "1e-400"])
+    @Test(arguments: [
+        "7.00000000000000000001", "1e-400", "70e-2", "1e19", "9223372036854775808.0", "1e99999999999999999999",
+        "1.5e-9223372036854775808", "1e9223372036854775807", "1e2147483647", "1e-2147483648",
+    ])
     func `refuses a fraction however small`(json: String) throws {
         #expect(try Set(problems(Sample.json([("number", json)])).keys) == ["/number"])
     }

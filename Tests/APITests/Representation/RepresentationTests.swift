@@ -84,10 +84,7 @@ import Testing
         #expect(try answer("/v1/things\(query)", next: "NEXT")["link"] == "</v1/things\(expected)>; rel=\"next\"")
     }
 
-    @Test(
-        .disabled(
-            "Response.query(of:cursor:) compares names that are still encoded, so the next page is asked for with two cursors"),
-        arguments: ["%63ursor=OLD", "c%75rsor=OLD", "%63%75%72%73%6f%72=OLD"])
+    @Test(arguments: ["%63ursor=OLD", "c%75rsor=OLD", "%63%75%72%73%6f%72=OLD", "&&%63ursor=OLD&"])
     func `of a page links to the next one, however its own cursor was encoded`(query: String) throws {
         #expect(try answer("/v1/things?\(query)", next: "NEXT")["link"] == "</v1/things?cursor=NEXT>; rel=\"next\"")
     }

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         "/", "/v1", "/v1/", "/v2/products", "/v1/categorie", "/v1/categories/", "/v1/Categories", "//v1/categories",
         "/v1/categories/1/",
-        "/v1/categories/1/summary", "/v1/customers/1/orders", "/v1/order_lines", "/v1/%63ategories",
+        "/v1/categories/1/summary", "/v1/customers/1/orders", "/v1/order_lines", "/v1/%43ategories",
     ])
     func `is for nothing at an unknown path`(path: String) async throws {
         for method in ["GET", "POST", "DELETE", "OPTIONS"] {
@@ -33,6 +33,7 @@ import Testing
         let options = try await api.send("OPTIONS", path)
         #expect(options.status == 204)
         #expect(options["allow"] == allow)
+        #expect(options["cache-control"] == "no-store")
     }
 
     @Test(arguments: [("POST", "/v1/categories"), ("PUT", "/v1/categories/1"), ("PATCH", "/v1/categories/1")])
@@ -84,9 +85,7 @@ import Testing
         }
     }
 
-    @Test(
-        .disabled("Service.isJSON takes the first part of an empty value, which ends the process"),
-        arguments: ["", ";", ";;", " ; "])
+    @Test(arguments: ["", ";", ";;", " ; "])
     func `may not have a body of an empty type`(type: String) async throws {
         let answer = try await api.post("/v1/categories", #"{"name": "Toys"}"#, headers: ["Content-Type": type])
         #expect(answer.status == 415)
@@ -114,11 +113,13 @@ import Testing
         #expect(try await api.send(method, path + "?", body).status < 300)
     }
 
-    @Test(.disabled("POST does not refuse parameters, as the other methods do"), arguments: ["categories", "orders"])
+    @Test(arguments: ["categories", "orders"])
     func `knows no parameters when it makes a row`(resource: String) async throws {
         try await api.fill()
         let body = resource == "orders" ? Shop.order() : #"{"name": "Maps"}"#
-        #expect(try await api.post("/v1/\(resource)?x=1", body).status == 400)
+        let answer = try await api.post("/v1/\(resource)?x=1", body)
+        #expect(answer.status == 400)
+        #expect(try answer.pointers == ["/x"])
     }
 
     @Test func `may have a body that nobody asked for`() async throws {

@@ -69,6 +69,26 @@ import Testing
         #expect(answer.response.body == [1])
     }
 
+    /// Notes the id that the log would have.
+    private final class Noting: RequestHandler {
+        var noted: [String] = []
+
+        func respond(to request: Request) async -> Response {
+            noted.append(RequestIDs.id(of: request))
+            return Response(.ok)
+        }
+    }
+
+    @Test func `are known to the log before they are answered`() async throws {
+        let noting = Noting()
+        let handler = RequestIDs(noting)
+        for headers in [[:], ["X-Request-Id": "a"], ["X-Request-Id": "a b"], [:]] as [KeyValuePairs<String, String>] {
+            let answer = Answer(await handler.respond(to: try Request("GET", "/", headers: headers)))
+            #expect(answer["x-request-id"] == noting.noted.last)
+        }
+        #expect(Set(noting.noted).count == 4)
+    }
+
     @Test func `are in answers that tell of problems`() async throws {
         let handler = RequestIDs(TestAPI().router)
         let answer = Answer(await handler.respond(to: try Request("GET", "/nothing", headers: ["X-Request-Id": "a"])))

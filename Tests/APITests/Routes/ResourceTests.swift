@@ -90,6 +90,7 @@ import Testing
         #expect(answer.status == 204)
         #expect(answer.response.body.isEmpty)
         #expect(answer["content-type"] == nil)
+        #expect(answer["cache-control"] == "no-store")
         #expect(try await api.get(sample.rowPath).status == 404)
         #expect(try await api.delete(sample.rowPath).status == 404)
         #expect(try await api.create(sample.resource, sample.body)["id"] != created.json["id"])

@@ -100,6 +100,15 @@ import Testing
         }
     }
 
+    @Test func `is refused when it has null for what is never null`() {
+        for (sort, values, fits) in [
+            ("note", [.null, .uuid(.zero)], true), ("name", [.null, .uuid(.zero)], false), ("note", [.text("x"), .null], false),
+        ] as [(String, [Value], Bool)] {
+            let query = query([], sort)
+            #expect((Q.Cursor(Q.Cursor(values: values).text(for: query), for: query) != nil) == fits, "\(values)")
+        }
+    }
+
     @Test func `never stops the service, whatever it is given`() {
         let query = query([], "name")
         let text = query.cursor(after: Self.rows[2]).text(for: query)

@@ -91,6 +91,17 @@ import Testing
         await #expect(throws: DomainError.invalid([problem])) { try await placement((3, 10)).place(in: unit) }
     }
 
+    @Test func `refuses to sell more of a product than can be counted`() async throws {
+        var row = try #require(transaction.row(ID<Product>(2)))
+        row.value.sold = 999_999_990
+        transaction.add(row)
+        let problem = FieldProblem(pointer: "/lines", detail: "take the number sold of product 2 beyond 1000000000")
+        await #expect(throws: DomainError.invalid([problem])) { try await placement((1, 1), (2, 5), (2, 6)).place(in: unit) }
+        #expect(unit.touched.isEmpty)
+        _ = try await placement((2, 10)).place(in: unit)
+        #expect(transaction.row(ID<Product>(2))?.sold == 1_000_000_000)
+    }
+
     @Test func `may take the last piece`() async throws {
         _ = try await placement((1, 5)).place(in: unit)
         await #expect(throws: DomainError.outOfStock(product: 1, wanted: 1, stock: 0)) {

@@ -37,6 +37,10 @@ private func answer(
             "/v1/products/a%20b%2Fc": "/v1/products/{id} a b/c",
             "/v1/products/%ff": "/v1/products/{id} invalid",
             "/v1/a/b/parts/c": "/v1/{resource}/{id}/parts/{part} a b c",
+            "/%761/%70rod%75cts": "/v1/products",
+            "/v1/products/%63%6f%75%6E%74": "/v1/products/count",
+            "/v1/products/coun%74s": "/v1/products/{id} counts",
+            "/v1/products/coun%2574": "/v1/products/{id} coun%74",
             // The literals of one pattern lead nowhere, the parameters of another do.
             "/v1/products/count/parts/c": "/v1/{resource}/{id}/parts/{part} products count c",
         ] {
@@ -49,7 +53,7 @@ private func answer(
 
     @Test(arguments: [
         "/v2", "/v1/", "/v1/products/", "/v1/products//", "/v1//products", "/v1/products/1/", "/v1/products/1/2", "//v1/products",
-        "/V1/products", "/v1/product", "/v1/productss",
+        "/V1/products", "/v1/product", "/v1/productss", "/v1%2Fproducts", "/v1/%50roducts", "/v1/product%73s",
     ])
     func `knows no other paths`(path: String) async throws {
         let router = router((.get, "/v1/products"), (.get, "/v1/products/{id}"))

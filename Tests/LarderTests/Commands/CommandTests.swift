@@ -54,9 +54,9 @@ import Testing
         #expect(read("help", "import", "cache") == "! larder help takes one command at most.")
     }
 
-    @Test(.disabled("with --help a name that is no command is a question for help, and ends well"), arguments: ["--help", "-h"])
+    @Test(arguments: ["--help", "-h"])
     func `does not ask for help on what there is not`(option: String) {
-        #expect(read("sevre", option).hasPrefix("! "))
+        #expect(read("sevre", option) == "! There is no command \"sevre\": larder help lists the commands.")
     }
 
     @Test func `asks for the version in two ways`() {
@@ -105,6 +105,12 @@ import Testing
         let result = read("import", "products", "p.csv", "--map", map)
         #expect(result.hasPrefix("! --map has \""), "\(result)")
         #expect(result.hasSuffix("expected is column=field, or column=- to drop a column."))
+    }
+
+    @Test(arguments: ["a=x,a=y", "a=x,b=y,a=x", "a=-,a=x", "a=-,a=-"])
+    func `has one field for a column`(map: String) {
+        #expect(read("import", "products", "p.csv", "--map", map) == "! --map names the column \"a\" twice.")
+        #expect(read("import", "products", "p.csv", "--map", "a=x", "--map", "a=y") == "! --map names the column \"a\" twice.")
     }
 
     @Test func `looks into the cache, or makes it forget`() {

@@ -25,6 +25,7 @@ import Testing
     @Test(arguments: [
         "postgresql://ann:sec%zzret@db/shop", "postgresql://ann:se\"cret@[db/shop", "host=db password=my secret",
         "host=db password='secret", "postgresql://ann:secret@db:x/shop?secret", "connect_timeout=secret",
+        "postgresql://ann:secret", "postgresql://ann:pw@db:0", "host=a,b port=1,secret", "port=+1", "port=65536",
     ])
     func `that is not understood is reported without its values`(_ text: String) throws {
         let error = #expect(throws: PostgresError.self) { try PostgresConfiguration(text) }
@@ -45,6 +46,7 @@ import Testing
         }
         #expect(try hosts("host=a,b port=1,2") == ["a||1", "b||2"])
         #expect(try hosts("host=a,b port=7") == ["a||7", "b||7"])
+        #expect(try hosts("host=a,b port=1,") == ["a||1", "b||"])
         #expect(try hosts("host=a,/run port=7") == ["a||7", "/run||7"])
         #expect(try hosts("hostaddr=10.0.0.1", defaults: ["host": "environment", "port": "5432"]) == ["|10.0.0.1|5432"])
         #expect(try hosts("host=a", defaults: ["hostaddr": "10.0.0.1", "port": "5432"]) == ["a||5432"])

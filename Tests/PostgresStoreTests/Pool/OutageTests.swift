@@ -9,9 +9,11 @@ private let one = Statement("SELECT 1")
     @Test func `fails callers at once meanwhile, and serves them when it is back`() async throws {
         try await TestDatabase.onLoop { loop in
             let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
-            let failures = Box([UInt64]())
+            let failures = Box([Bool]())
+            let returns = Box(0)
             let pool = PostgresPool(try proxy.configuration(), on: loop) { event in
-                if case .connectFailed(_, let pause?) = event { failures.value.append(pause) }
+                if case .connectFailed(_, _, let isFirst) = event { failures.value.append(isFirst) }
+                if case .reachedAgain = event { returns.value += 1 }
             }
             _ = try await pool.run(one, deadline: loop.now + 5_000)
 
@@ -28,6 +30,8 @@ private let one = Statement("SELECT 1")
             try await proxy.listenAgain()
             try await loop.wait { pool.statistics.open != 0 }
             #expect(try await pool.run(one, deadline: loop.now + 5_000).int64(0, 0) == 1)
+            #expect(failures.value.count { $0 } == 1, "one failure is the first")
+            #expect(returns.value == 1)
             await pool.close()
             proxy.close()
         }

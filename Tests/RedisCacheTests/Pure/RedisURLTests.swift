@@ -52,8 +52,9 @@ import Testing
 
     @Test(arguments: [
         ("", "scheme"), ("localhost:6379", "scheme"), ("http://localhost", "http://"), ("rediss://localhost", "TLS"),
-        ("redis://", "host"), ("redis://:6379", "host"), ("redis://h:0", "port 0"), ("redis://h:65536", "port 65536"),
-        ("redis://h:", "port"), ("redis://h:+1", "port +1"), ("redis://h:6379x", "port 6379x"), ("redis://h/x", "database x"),
+        ("redis://", "host"), ("redis://:6379", "host"), ("redis://h:0", "port is not"), ("redis://h:65536", "port is not"),
+        ("redis://h:", "port"), ("redis://h:+1", "port is not"), ("redis://h:6379x", "port is not"),
+        ("redis://h/x", "database x"),
         ("redis://h/-1", "database -1"), ("redis://h/0/1", "database 0/1"), ("redis://a:1,b:2", "several hosts"),
         ("redis://a,b/0", "several hosts"), ("redis://::1", "brackets"), ("redis://[::1", "never closed"),
         ("redis://[::1]6379", "follows"), ("redis://[]:1", "host"), ("redis://user@h", "no password"),
@@ -75,6 +76,7 @@ import Testing
 
     @Test(arguments: [
         "redis://larder:hunter2:x@h:99999", "redis://u:hunter2%@h", "redis://u:hunter2@h?x", "unix://u:hunter2@h/x?y",
+        "redis://u:hunter2", "redis://u:hunter2/0", "redis://u:hunter2:x", "redis://:hunter2", "redis://[::1]hunter2",
     ])
     func `keeps the password out of its errors`(url: String) {
         #expect(throws: RedisURLError.self) { try RedisConfiguration(url: url) }

@@ -84,6 +84,7 @@ import Testing
                 test.events.contains {
                     if case .registrationFailed("StoreIsDown()", retryInMilliseconds: 20...40) = $0 { true } else { false }
                 })
+            await #expect(throws: RedisNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 10_000) }
             isDown = false
             try await test.ready()
         }
@@ -100,7 +101,7 @@ import Testing
             }
             defer { backend.close() }
             backend.start()
-            try #require(await backend.waitUntilReady(milliseconds: 10_000))
+            try await backend.waitUntilReady(milliseconds: 10_000)
             let name = "\(log.items[0].name):database"
             #expect(backend.keyspace == Keyspace(name))
             let announcement = try await backend.announce([Tag("a")], lifetime: 60_000)
@@ -109,7 +110,7 @@ import Testing
             #expect(try await backend.link.connection?.run(["EXISTS", key]) == .integer(1))
             #expect(try await backend.statistics().keyspace == Keyspace(name))
             backend.link.connection?.breakDown(.disconnected("by the test"))
-            try #require(await backend.waitUntilReady(milliseconds: 10_000))
+            try await backend.waitUntilReady(milliseconds: 10_000)
             #expect(log.items[1] == log.items[0], "the registrar is asked with the server's own name each time")
             #expect(try await backend.release(announcement)[0] != nil)
         }

@@ -26,6 +26,23 @@ import Testing
         }
     }
 
+    @Test func `is not waited for after the first attempt`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                server.kill()
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                let start = loop.now
+                let error = await #expect(throws: RedisNotReady.self) {
+                    try await test.backend.waitUntilReady(milliseconds: 10_000)
+                }
+                #expect(error?.description.hasPrefix("it cannot be reached: ") == true)
+                #expect(loop.now - start < 1_000)
+                #expect(test.backend.counters.failures == 1)
+            }
+        }
+    }
+
     @Test func `that is stopped delays those who wait by one timeout, and nobody after them`() async throws {
         try await onLoop { loop in
             try await PrivateRedis.run(on: loop) { server in
@@ -80,7 +97,7 @@ import Testing
             #expect(await test.loop.wait { outcomes.count == 3 })
             #expect(outcomes == Array(repeating: .unreachable, count: 3))
             await expectUnreachable(test)
-            #expect(await test.backend.waitUntilReady(milliseconds: 50) == false)
+            await #expect(throws: RedisNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 50) }
         }
     }
 

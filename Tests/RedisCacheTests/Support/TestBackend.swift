@@ -30,7 +30,7 @@ final class TestBackend {
     var registrations: [Keyspace] { registered.items }
 
     func ready() async throws {
-        guard await backend.waitUntilReady(milliseconds: 10_000) else { throw NotReady(events: events) }
+        guard await loop.wait(atMost: 10_000, until: { backend.openKeys != nil }) else { throw NotReady(events: events) }
     }
 
     struct NotReady: Error { var events: [RedisEvent] }
