@@ -137,3 +137,9 @@ import Testing
 func unusedID<E: Entity>(of entity: E.Type) -> ID<E> {
     ID(E.Key.kind == .uuid ? .uuid(.v7()) : .integer(4_000_000_000_000))!
 }
+
+/// The same for a resource by its name.
+func unusedValue(for resource: String) -> Value {
+    func value<E: Entity>(_ entity: E.Type) -> Value { unusedID(of: entity).value }
+    return value(Resources.named(resource)!)
+}

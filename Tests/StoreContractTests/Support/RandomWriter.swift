@@ -167,7 +167,7 @@ extension RandomWriter {
         let comparison = [.equal, .notEqual, .less, .greaterOrEqual].randomElement(using: &random) as Query<E>.Comparison?
         if let resource = field.rules.references {
             let parent = ids[resource]?.randomElement(using: &random)
-            return Query<E>.Filter(column, comparison!, [parent ?? unusedID(of: Category.self).value])
+            return Query<E>.Filter(column, comparison!, [parent ?? unusedValue(for: resource)])
         }
         return Query<E>.Filter(column, comparison!, [Samples.value(of: field, Int.random(in: 0..<4, using: &random))])
     }
