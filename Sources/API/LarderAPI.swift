@@ -28,16 +28,8 @@ public struct LarderAPI {
         let service = Service(
             store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds, report: report)
         let router = Router(failure: failure)
-        func register<E: Entity>(_ entity: E.Type) {
-            let resource = Resource(service: service, repository: store.repository(of: E.self))
-            if let orders = resource as? Resource<Order> {
-                let creation = OrderCreation(service: service, taxPercent: settings.taxPercent)
-                orders.register(on: router, create: creation.callAsFunction)
-            } else {
-                resource.register(on: router)
-            }
-        }
-        for entity in Resources.all { register(entity) }
+        var registration = Registration(service: service, router: router, taxPercent: settings.taxPercent)
+        Resources.visit(&registration)
         CustomerRoutes(service: service, customers: store.customers).register(on: router)
         return router
     }
@@ -45,5 +37,22 @@ public struct LarderAPI {
     /// The answer to a request that the server itself refuses.
     public static func failure(_ status: Int, _ detail: String) -> Response {
         Problem(status: status, detail: detail).response
+    }
+}
+
+/// Registers the routes that every resource has.
+private struct Registration: ResourceVisitor {
+    let service: Service
+    let router: Router
+    let taxPercent: Percent
+
+    mutating func visit<E: Entity>(_ entity: E.Type) {
+        let resource = Resource(service: service, repository: service.store.repository(of: E.self))
+        if let orders = resource as? Resource<Order> {
+            let creation = OrderCreation(service: service, taxPercent: taxPercent)
+            orders.register(on: router, create: creation.callAsFunction)
+        } else {
+            resource.register(on: router)
+        }
     }
 }

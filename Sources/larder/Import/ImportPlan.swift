@@ -59,11 +59,6 @@ struct ImportPlan<R: Record> {
     /// Whether a computed field has no column, so that it has to be computed.
     private let derives: Bool
 
-    /// A row that cannot be imported, and why.
-    struct RowError: Error {
-        let reason: String
-    }
-
     /// The record of one row, with its id.
     func record(_ cells: [String]) throws(RowError) -> (id: Value, record: R) {
         guard cells.count == targets.count else {
@@ -81,20 +76,25 @@ struct ImportPlan<R: Record> {
                 if case .integer(let number) = value, number < 1 { throw RowError(reason: "id \(number) is not positive") }
                 id = value
             case .field(let field):
-                try assign(cell, field, &record)
+                _ = field.assign(try value(of: cell, for: field), to: &record)  // it has no problem, so it fits
             }
         }
         if derives { record.derive() }
         return (id, record)
     }
 
-    private func assign(_ cell: String, _ field: Field<R>, _ record: inout R) throws(RowError) {
+    private func value(of cell: String, for field: Field<R>) throws(RowError) -> Value {
         // An empty cell is null, and for a text that must not be null it is empty.
         let isNull = cell.isEmpty && (field.isOptional || field.kind != .text)
         guard let value = isNull ? .null : field.kind.value(from: cell) else {
             throw RowError(reason: "\(field.name) \"\(cell)\" is not \(field.kind.expectation)")
         }
         if let problem = field.problem(with: value) { throw RowError(reason: "\(field.name) \(problem)") }
-        _ = field.assign(value, to: &record)  // it has no problem, so it fits
+        return value
     }
+}
+
+/// A row that cannot be imported, and why.
+struct RowError: Error {
+    let reason: String
 }

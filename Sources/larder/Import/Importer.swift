@@ -30,7 +30,7 @@ struct Importer<R: Record> {
             do {
                 let (id, record) = try plan.record(try next.fields.get())
                 batch.append(Row(line: next.line, id: id, record: record))
-            } catch let error as ImportPlan<R>.RowError {
+            } catch let error as RowError {
                 rejected += 1
                 reject(next.line, error.reason)
             } catch let error as CSVReader.Malformed {

@@ -41,7 +41,7 @@ import Testing
             Issue.record("\(cell) became \(value)")
             return nil
         } catch {
-            return (error as? Plan.RowError)?.reason
+            return (error as? RowError)?.reason
         }
     }
 
@@ -127,7 +127,7 @@ import Testing
     func `refuses a row with another number of cells`(count: Int) throws {
         let cells = Array((Sample.cells + ["x"]).prefix(count))
         let plan = try plan()
-        let error = #expect(throws: Plan.RowError.self) { try plan.record(cells) }
+        let error = #expect(throws: RowError.self) { try plan.record(cells) }
         #expect(error?.reason == "it has \(count) columns instead of 6")
     }
 
@@ -177,7 +177,7 @@ import Testing
 
     private func idRefusal(_ cell: String, _ kind: Kind) throws -> String? {
         let plan = try plan(idKind: kind)
-        let error = #expect(throws: Plan.RowError.self) { try plan.record([cell] + Sample.cells.dropFirst()) }
+        let error = #expect(throws: RowError.self) { try plan.record([cell] + Sample.cells.dropFirst()) }
         return error?.reason
     }
 
