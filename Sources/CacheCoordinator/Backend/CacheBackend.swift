@@ -99,9 +99,10 @@ public protocol CacheBackend: AnyObject {
     ///   to now, in a keyspace that was out of its hold-off when it announced; else nil.
     func release(_ announcement: Announcement) async throws(CacheUnavailable) -> [VersionToken?]
 
-    /// Remembers `tags` that changed while the server could not be reached, and gives them new tokens before anything is
-    /// served from this keyspace again.
-    func settleLater(_ tags: [Tag])
+    /// Remembers the tags of a write that could not be announced and that may be committed within `lifetime`
+    /// milliseconds. From now on this worker reads nothing until they bear an intent for the rest of that time, or, when
+    /// it is over, have new tokens.
+    func settleLater(_ tags: [Tag], lifetime milliseconds: Int)
 
     /// Gives `tags` new tokens, so that every entry which depends on one of them is invalid. Intents stay.
     func invalidate(_ tags: [Tag]) async throws(CacheUnavailable)

@@ -111,5 +111,6 @@ public final class ProcessBackend: CacheBackend {
 
     public func clear() async throws(CacheUnavailable) { tags.forgetTokens() }
 
-    public func settleLater(_ tags: [Tag]) {}
+    /// What is in the process can always be announced.
+    public func settleLater(_ tags: [Tag], lifetime milliseconds: Int) {}
 }
