@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
-    func `touch their order and its lines`(store: StoreUnderTest) async throws {
+    func `touch what their order touches`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 1)
             let order = try await bench.write { try await bench.samples.row(of: Order.self, in: $0) }
@@ -80,7 +80,13 @@ import Testing
                 try await unit.upsert(lines: [line(order.id, 1, shop.products[0].id, 1)])
                 return unit.touched
             }
-            #expect(touched == [Order.tag(of: order.id), Order.linesTag(of: order.id)])
+            let tags = [Order.tag(of: order.id), Order.setTag, Tag("orders/customer_id=\(order.customerID)")]
+            #expect(touched == Set(tags))
+            let gone = try await bench.write { unit in
+                try await unit.delete(order)
+                return unit.touched
+            }
+            #expect(gone == Set(tags), "with its lines")
         }
     }
 }

@@ -86,12 +86,13 @@ public final class UnitOfWork {
     /// Inserts lines of orders, or replaces those with the same number of the same order. Of several lines with one
     /// number the last counts.
     public func upsert(lines: [OrderLine]) async throws {
-        let lines = lines.lastOfEach { [$0.orderID.key, $0.lineNumber] }
-        try await transaction.upsert(lines: lines)
-        for line in lines {
-            touched.insert(Order.tag(of: line.orderID))
-            touched.insert(Order.linesTag(of: line.orderID))
-        }
+        try await upsert(lines: lines, of: try await find(Set(lines.map(\.orderID))))
+    }
+
+    /// The same for orders that were read or inserted in this unit.
+    public func upsert(lines: [OrderLine], of orders: [Stored<Order>]) async throws {
+        try await transaction.upsert(lines: lines.lastOfEach { [$0.orderID.key, $0.lineNumber] })
+        for order in orders { touched.formUnion(Order.tags(touchedBy: order)) }
     }
 }
 
