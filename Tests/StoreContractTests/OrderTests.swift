@@ -72,6 +72,26 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `that are there already touch nothing`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 1)
+            let product = shop.products[0].id
+            let orders = [try await shop.place([(0, 1), (0, 2)], bench), try await shop.place([(0, 3)], bench)]
+            let touched = try await bench.write { unit in
+                try await unit.upsert(lines: [line(orders[0].id, 2, product, 2), line(orders[1].id, 1, product, 3)])
+                return unit.touched
+            }
+            #expect(touched.isEmpty)
+            let some = try await bench.write { unit in
+                try await unit.upsert(lines: [line(orders[0].id, 2, product, 2), line(orders[1].id, 1, product, 4)])
+                return unit.touched
+            }
+            #expect(some.contains(Order.tag(of: orders[1].id)))
+            #expect(!some.contains(Order.tag(of: orders[0].id)))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `touch what their order touches`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 1)
