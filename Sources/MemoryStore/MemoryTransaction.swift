@@ -61,19 +61,24 @@ final class MemoryTransaction: StoreTransaction {
         }
     }
 
-    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) throws {
+    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) throws -> Set<ID<E>> {
         try statement { tables throws(DomainError) in
+            var inserted: Set<ID<E>> = []
             for (id, value) in rows {
                 if case .integer(let number) = id.value { database.reserve(number, for: E.resource) }
-                let new = Stored(id: id, value: value, createdAt: time, updatedAt: time, version: 1)
-                try tables.put(tables.row(id).map { next($0, value) } ?? new)
+                guard tables.row(id) == nil else { continue }
+                try tables.put(Stored(id: id, value: value, createdAt: time, updatedAt: time, version: 1))
+                inserted.insert(id)
             }
+            return inserted
         }
     }
 
-    func upsert(lines: [OrderLine]) throws {
+    func upsert(lines: [OrderLine]) throws -> Set<ID<Order>> {
         try statement { tables throws(DomainError) in
-            for line in lines { try tables.put(line) }
+            var changed: Set<ID<Order>> = []
+            for line in lines where try tables.put(line) { changed.insert(line.orderID) }
+            return changed
         }
     }
 

@@ -22,11 +22,17 @@ struct OrderLines: Sendable {
     func refer(to product: ID<Product>) -> Bool { counts[product.value] != nil }
 
     /// Inserts a line, or replaces the one with its number.
-    mutating func put(_ line: OrderLine) {
+    ///
+    /// - Returns: whether it is new, or another one than before.
+    mutating func put(_ line: OrderLine) -> Bool {
         let key = Key(order: line.orderID.key, number: line.lineNumber)
-        if let former = lines[key] { count(former, -1) }
+        if let former = lines[key] {
+            if (former.productID, former.quantity) == (line.productID, line.quantity) { return false }
+            count(former, -1)
+        }
         lines.put(line, at: key)
         count(line, 1)
+        return true
     }
 
     mutating func removeAll(of order: ID<Order>) {

@@ -31,9 +31,11 @@ struct Tables: Sendable {
     }
 
     /// Inserts a line, or replaces the one with its number.
-    mutating func put(_ line: OrderLine) throws(DomainError) {
+    ///
+    /// - Returns: whether it is new, or another one than before.
+    mutating func put(_ line: OrderLine) throws(DomainError) -> Bool {
         try check(OrderLine.fields, of: line)
-        lines.put(line)
+        return lines.put(line)
     }
 
     /// Checks that the rows exist that a record names.

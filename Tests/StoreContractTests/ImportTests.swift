@@ -1,4 +1,5 @@
 import Domain
+import EventLoop
 import Testing
 
 /// Rows that come with their ids.
@@ -27,6 +28,96 @@ import Testing
             }
         }
         try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `that are there already change nothing and touch nothing`(
+        store: StoreUnderTest, entity: EntityUnderTest
+    ) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let (same, other) = try await bench.write { unit in
+                (try await bench.samples.row(of: E.self, in: unit), try await bench.samples.row(of: E.self, in: unit))
+            }
+            let touched = try await bench.write { unit in
+                try await unit.upsert([(same.id, same.value)])
+                return unit.touched
+            }
+            #expect(touched.isEmpty)
+            #expect(try await bench.find(same.id).text == text(same), "with its version and its times")
+            let value = try await bench.write { unit in
+                let value = try await bench.samples.value(of: E.self, in: unit)
+                try await unit.upsert([(same.id, same.value), (other.id, value)])
+                #expect(!unit.touched.contains(E.tag(of: same.id)))
+                #expect(unit.touched.contains(E.tag(of: other.id)))
+                return value
+            }
+            let rows = try await bench.write { unit in
+                [try #require(try await unit.find(same.id)), try #require(try await unit.find(other.id))]
+            }
+            #expect(rows.map(\.version) == [1, 2])
+            for field in E.fields { #expect(field.value(of: rows[1].value) == field.value(of: value)) }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    /// The second transaction comes when the row is there, but not committed yet.
+    @Test(arguments: StoreUnderTest.all)
+    func `touch the part in which another transaction puts them at the same moment`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let (theirs, ours) = try await bench.write { unit in
+                (
+                    try await bench.samples.value(of: Order.self, in: unit),
+                    try await bench.samples.value(of: Order.self, in: unit)
+                )
+            }
+            var isThere = false
+            var touched: Set<Tag> = []
+            let failures = await bench.concurrently([
+                {
+                    try await bench.write { unit in
+                        try await unit.upsert([(ID<Order>(7), theirs)])
+                        isThere = true
+                        await bench.loop.sleep(milliseconds: 200)
+                    }
+                },
+                {
+                    while !isThere { await bench.loop.sleep(milliseconds: 1) }
+                    try await bench.write { unit in
+                        try await unit.upsert([(ID<Order>(7), ours)])
+                        touched = unit.touched
+                    }
+                },
+            ])
+            #expect(failures.isEmpty)
+            #expect(touched.contains(Tag("orders/customer_id=\(theirs.customerID)")))
+            #expect(touched.contains(Tag("orders/customer_id=\(ours.customerID)")))
+            try await bench.expect(0, where: Order.filter(ofCustomer: theirs.customerID))
+            try await bench.expect(1, where: Order.filter(ofCustomer: ours.customerID))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `come in whatever order at the same time`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            var bodies: [() async throws -> Void] = []
+            for number in 0..<3 {
+                bodies.append {
+                    for round in 0..<10 {
+                        try await bench.write { unit in
+                            var rows = (1...100).map { id -> (ID<Category>, Category) in
+                                var category = Category()
+                                category.name = "\(id) of \(number), \(round)"
+                                return (ID(Int64(id)), category)
+                            }
+                            rows.shuffle()
+                            try await unit.upsert(rows)
+                        }
+                    }
+                }
+            }
+            #expect(await bench.concurrently(bodies).isEmpty, "nobody waits for another who waits for him")
+            try await bench.expect(100, of: Category.self)
+        }
     }
 
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)

@@ -72,7 +72,27 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
-    func `touch their order and its lines`(store: StoreUnderTest) async throws {
+    func `that are there already touch nothing`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 1)
+            let product = shop.products[0].id
+            let orders = [try await shop.place([(0, 1), (0, 2)], bench), try await shop.place([(0, 3)], bench)]
+            let touched = try await bench.write { unit in
+                try await unit.upsert(lines: [line(orders[0].id, 2, product, 2), line(orders[1].id, 1, product, 3)])
+                return unit.touched
+            }
+            #expect(touched.isEmpty)
+            let some = try await bench.write { unit in
+                try await unit.upsert(lines: [line(orders[0].id, 2, product, 2), line(orders[1].id, 1, product, 4)])
+                return unit.touched
+            }
+            #expect(some.contains(Order.tag(of: orders[1].id)))
+            #expect(!some.contains(Order.tag(of: orders[0].id)))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `touch what their order touches`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 1)
             let order = try await bench.write { try await bench.samples.row(of: Order.self, in: $0) }
@@ -80,7 +100,13 @@ import Testing
                 try await unit.upsert(lines: [line(order.id, 1, shop.products[0].id, 1)])
                 return unit.touched
             }
-            #expect(touched == [Order.tag(of: order.id), Order.linesTag(of: order.id)])
+            let tags = [Order.tag(of: order.id), Order.setTag, Tag("orders/customer_id=\(order.customerID)")]
+            #expect(touched == Set(tags))
+            let gone = try await bench.write { unit in
+                try await unit.delete(order)
+                return unit.touched
+            }
+            #expect(gone == Set(tags), "with its lines")
         }
     }
 }

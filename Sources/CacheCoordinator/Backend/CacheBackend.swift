@@ -96,16 +96,20 @@ public protocol CacheBackend: AnyObject {
     /// Removes the intent and gives each tag of it a new token, unless another writer's intent is still there.
     ///
     /// - Returns: for each tag of the announcement its new token if the writer was alone on it from its announcement
-    ///   to now, in a keyspace that was out of its hold-off when it announced; else nil.
+    ///   to now, in a keyspace that was out of its hold-off when it announced; else nil. Another writer that announced
+    ///   itself or was released meanwhile ends this, and so do ``invalidate(_:)``, ``settleLater(_:lifetime:)`` and
+    ///   ``clear()``.
     func release(_ announcement: Announcement) async throws(CacheUnavailable) -> [VersionToken?]
 
-    /// Remembers `tags` that changed while the server could not be reached, and gives them new tokens before anything is
-    /// served from this keyspace again.
-    func settleLater(_ tags: [Tag])
+    /// Remembers the tags of a write that could not be announced and that may be committed within `lifetime`
+    /// milliseconds. From now on this worker reads nothing until they bear an intent for the rest of that time, or, when
+    /// it is over, have new tokens. No other writer that is announced on one of them is alone after that.
+    func settleLater(_ tags: [Tag], lifetime milliseconds: Int)
 
-    /// Gives `tags` new tokens, so that every entry which depends on one of them is invalid. Intents stay.
+    /// Gives `tags` new tokens, so that every entry which depends on one of them is invalid. Intents stay, but their
+    /// writers are no longer alone: something changed that is not theirs.
     func invalidate(_ tags: [Tag]) async throws(CacheUnavailable)
 
-    /// Forgets all entries and all tokens of the keyspace. Intents stay.
+    /// Forgets all entries and all tokens of the keyspace. Intents stay, but their writers are no longer alone.
     func clear() async throws(CacheUnavailable)
 }

@@ -12,7 +12,7 @@ public final class ProcessTags: Sendable {
         var token: VersionToken?
         /// The writers that may commit, each with its deadline.
         var intents: [VersionToken: UInt64] = [:]
-        /// The writer that was announced alone, as long as nobody else was announced or released since.
+        /// The writer that was announced alone, as long as nobody else was announced, released or invalidated since.
         var alone: VersionToken?
 
         mutating func dropDead(at now: UInt64) {
@@ -40,8 +40,11 @@ public final class ProcessTags: Sendable {
         }
     }
 
+    /// Forgets all tokens. Intents stay, but nobody is alone any more.
     func forgetTokens() {
-        records.withLock { records in records = records.filter { !$0.value.intents.isEmpty } }
+        records.withLock { records in
+            records = records.filter { !$0.value.intents.isEmpty }.mapValues { Record(intents: $0.intents) }
+        }
     }
 
     func announce(_ tags: [Tag], by writer: VersionToken, at now: UInt64, until deadline: UInt64) {
@@ -56,6 +59,7 @@ public final class ProcessTags: Sendable {
         }
     }
 
+    /// - Returns: for each tag its new token if the writer was alone on it from its announcement to now; else nil.
     func release(_ tags: [Tag], by writer: VersionToken, at now: UInt64) -> [VersionToken?] {
         records.withLock { records in
             tags.map { tag in
@@ -111,5 +115,6 @@ public final class ProcessBackend: CacheBackend {
 
     public func clear() async throws(CacheUnavailable) { tags.forgetTokens() }
 
-    public func settleLater(_ tags: [Tag]) {}
+    /// What is in the process can always be announced.
+    public func settleLater(_ tags: [Tag], lifetime milliseconds: Int) {}
 }

@@ -8,7 +8,7 @@ final class Entry {
     let tokens: [VersionToken]
     /// When it ends, in milliseconds since 1970.
     let expires: Int64
-    /// When it was last known to be valid, in milliseconds since 1970.
+    /// When it was last known to be valid, in milliseconds since 1970: when the read began that read its tokens.
     var validated: Int64
 
     init(_ encoded: Encoded, tags: [Tag], tokens: [VersionToken], expires: Int64, validated: Int64) {

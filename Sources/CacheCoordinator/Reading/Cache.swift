@@ -46,9 +46,10 @@ public final class Cache {
         let start = now()
         var sought = Sought(key: key, tags: [], entry: memory.entry(key), start: start)
         if let entry = sought.entry {
+            let age = start - entry.validated
             if start >= entry.expires {
                 sought.entry = nil
-            } else if start - entry.validated < policy.freshnessBound {
+            } else if age >= 0, age < policy.freshnessBound {
                 return hit(entry, context)
             }
         }
@@ -66,7 +67,7 @@ public final class Cache {
                 if missing.isEmpty || loaded.encoded == nil {
                     context.depend(on: loaded.tags)
                     guard let encoded = loaded.encoded else { return nil }
-                    if isOurs { fill(key, resource, encoded, captured) }
+                    if isOurs { fill(key, resource, encoded, captured, validated: start) }
                     context.outcome = isOurs ? .stored : .collapsed
                     if isOurs { counters.stored += 1 } else { counters.collapsed += 1 }
                     return encoded
@@ -142,11 +143,13 @@ public final class Cache {
         return loaded.encoded
     }
 
-    private func fill(_ key: String, _ resource: String, _ encoded: Encoded, _ captured: Captured) {
+    /// - Parameter validated: no later than when the tokens were read. They may be dead by now, if the load took long.
+    private func fill(
+        _ key: String, _ resource: String, _ encoded: Encoded, _ captured: Captured, validated: Int64
+    ) {
         let lifetime = policy.lifetime(of: resource)
-        let now = now()
         let entry = Entry(
-            encoded, tags: captured.tags, tokens: captured.tokens, expires: now + Int64(lifetime), validated: now)
+            encoded, tags: captured.tags, tokens: captured.tokens, expires: now() + Int64(lifetime), validated: validated)
         memory.insert(entry, key)
         backend.store(entry.bytes, under: key, lifetime: lifetime, in: captured.keyspace)
     }

@@ -22,21 +22,21 @@ public final class CachedStore: Store {
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
-        var announced: Announced?
+        var announcement: Announcement?
         do {
             let result = try await base.write(deadline: deadline) { unit in
                 unit.willCommit = { [cache] touched in
-                    if !touched.isEmpty { announced = await cache.announce(touched) }
+                    if !touched.isEmpty { announcement = await cache.announce(touched) }
                 }
                 return try await body(unit)
             }
-            if let announced { await cache.release(announced) }
+            if let announcement { await cache.release(announcement) }
             return result
         } catch let error as CommitOutcomeUnknown {
             // It may yet be committed, so the intent stays until it cannot be any more: it expires.
             throw error
         } catch {
-            if let announced { await cache.release(announced) }
+            if let announcement { await cache.release(announcement) }
             throw error
         }
     }

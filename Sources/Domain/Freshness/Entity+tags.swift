@@ -24,11 +24,12 @@ extension Entity {
     }
 
     /// The tags that a change of a row touches, given what it was and what it is.
-    static func tags(touchedBy row: Stored<Self>, _ later: Self? = nil) -> Set<Tag> {
-        var tags: Set<Tag> = [tag(of: row.id), setTag]
+    static func tags(touchedBy id: ID<Self>, _ values: Self...) -> Set<Tag> {
+        var tags: Set<Tag> = [tag(of: id), setTag]
         for field in schema.references {
-            if let tag = partitionTag(field, field.value(of: row.value)) { tags.insert(tag) }
-            if let later, let tag = partitionTag(field, field.value(of: later)) { tags.insert(tag) }
+            for value in values {
+                if let tag = partitionTag(field, field.value(of: value)) { tags.insert(tag) }
+            }
         }
         return tags
     }

@@ -4,6 +4,9 @@ public final class ReadContext {
     public let deadline: UInt64
     /// The tags on which the value that is being read depends. Reads add theirs.
     public private(set) var tags: [Tag] = []
+    /// The same tags, once there are so many that looking through them would take long; else empty.
+    private var index: Set<Tag> = []
+    private static let fewTags = 16
     /// What the cache did; nil if there is none.
     public var outcome: CacheOutcome?
 
@@ -11,7 +14,12 @@ public final class ReadContext {
 
     /// Records that what is being read depends on `tag`.
     public func depend(on tag: Tag) {
-        if !tags.contains(tag) { tags.append(tag) }
+        if tags.count < Self.fewTags {
+            if !tags.contains(tag) { tags.append(tag) }
+        } else {
+            if index.isEmpty { index = Set(tags) }
+            if index.insert(tag).inserted { tags.append(tag) }
+        }
     }
 
     /// The same for several, at no cost for the first ones.

@@ -31,7 +31,7 @@ public final class UnitOfWork {
         var value = value
         value.derive()
         let row = try await transaction.insert(value, id: E.Key.make().map(ID.init))
-        touched.formUnion(E.tags(touchedBy: row))
+        touched.formUnion(E.tags(touchedBy: row.id, row.value))
         return row
     }
 
@@ -39,15 +39,23 @@ public final class UnitOfWork {
     ///
     /// - Returns: the rows as they are now, in the same order.
     public func update<E: Entity>(_ changes: [(row: Stored<E>, value: E)]) async throws -> [Stored<E>] {
+        try await replace(
+            changes.map { row, value in
+                var value = value
+                value.derive()
+                return (row, value)
+            })
+    }
+
+    private func replace<E: Entity>(_ changes: [(row: Stored<E>, value: E)]) async throws -> [Stored<E>] {
         var results = changes.map(\.row)
         var indices: [Int] = []
         var updated: [Stored<E>] = []
         for (index, change) in changes.enumerated() {
             var row = change.row
             row.value = change.value
-            row.value.derive()
             guard E.fields.contains(where: { $0.value(of: row.value) != $0.value(of: change.row.value) }) else { continue }
-            touched.formUnion(E.tags(touchedBy: change.row, row.value))
+            touched.formUnion(E.tags(touchedBy: row.id, change.row.value, row.value))
             indices.append(index)
             updated.append(row)
         }
@@ -64,34 +72,48 @@ public final class UnitOfWork {
     /// Removes a row that was read in this unit.
     public func delete<E: Entity>(_ row: Stored<E>) async throws {
         try await transaction.delete(row.id)
-        touched.formUnion(E.tags(touchedBy: row))
+        touched.formUnion(E.tags(touchedBy: row.id, row.value))
     }
 
-    /// Inserts rows with the ids that they have, or replaces those that are there. Their times and versions are the
-    /// store's. No id that was given this way is ever given again. Of several rows with one id the last counts.
+    /// Inserts rows with the ids that they have, or replaces those that are there. A row that would stay as it is stays
+    /// as it is. Their times and versions are the store's. No id that was given this way is ever given again. Of several
+    /// rows with one id the last counts.
     ///
     /// What follows from other fields is taken as it is given: imported totals stay what they were.
+    ///
+    /// - Throws: ``DomainError/contention`` if others insert and delete the same rows again and again.
     public func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws {
-        let rows = rows.lastOfEach(by: \.id)
-        for row in try await find(Set(rows.map(\.id))) { touched.formUnion(E.tags(touchedBy: row)) }
-        try await transaction.upsert(rows)
-        for row in rows {
-            var stored = Stored<E>()
-            stored.id = row.id
-            stored.value = row.value
-            touched.formUnion(E.tags(touchedBy: stored))
+        // In the order of their ids, so that two units never wait for each other.
+        var rest = rows.lastOfEach(by: \.id).sorted { Value.isOrderedBefore($0.id.value, $1.id.value) }
+        for _ in 1...Self.maximumAttempts where !rest.isEmpty {
+            // What is missing is inserted first. What is left was there then, and is locked before it is replaced: so
+            // its old values are known, and none was inserted after a look at what is there.
+            var done = try await transaction.insertMissing(rest)
+            for row in rest where done.contains(row.id) {
+                touched.formUnion(E.tags(touchedBy: row.id, row.value))
+            }
+            let values = Dictionary(uniqueKeysWithValues: rest.map { ($0.id, $0.value) })
+            let present = try await find(Set(values.keys).subtracting(done))
+            _ = try await replace(present.map { ($0, values[$0.id]!) })
+            done.formUnion(present.map(\.id))
+            // Some may have been deleted in between.
+            rest.removeAll { done.contains($0.id) }
         }
+        guard rest.isEmpty else { throw DomainError.contention }
     }
 
-    /// Inserts lines of orders, or replaces those with the same number of the same order. Of several lines with one
-    /// number the last counts.
+    private static let maximumAttempts = 3
+
+    /// Inserts lines of orders, or replaces those with the same number of the same order. A line that would stay as it
+    /// is stays as it is. Of several lines with one number the last counts.
     public func upsert(lines: [OrderLine]) async throws {
-        let lines = lines.lastOfEach { [$0.orderID.key, $0.lineNumber] }
-        try await transaction.upsert(lines: lines)
-        for line in lines {
-            touched.insert(Order.tag(of: line.orderID))
-            touched.insert(Order.linesTag(of: line.orderID))
-        }
+        try await upsert(lines: lines, of: try await find(Set(lines.map(\.orderID))))
+    }
+
+    /// The same for orders that were read or inserted in this unit.
+    public func upsert(lines: [OrderLine], of orders: [Stored<Order>]) async throws {
+        let changed = try await transaction.upsert(lines: lines.lastOfEach { [$0.orderID.key, $0.lineNumber] })
+        for order in orders where changed.contains(order.id) { touched.formUnion(Order.tags(touchedBy: order.id, order.value)) }
     }
 }
 
@@ -113,6 +135,11 @@ public protocol StoreTransaction: AnyObject {
     /// Writes the values of rows that are there, with the next version and the time of the transaction.
     func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>]
     func delete<E: Entity>(_ id: ID<E>) async throws
-    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws
-    func upsert(lines: [OrderLine]) async throws
+    /// Inserts those of the rows whose ids are not there. Waits for other transactions that are inserting or deleting
+    /// rows with these ids. None of the ids is ever given to another row.
+    ///
+    /// - Returns: the ids of the rows that were inserted.
+    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws -> Set<ID<E>>
+    /// - Returns: the orders of which a line is new or another one than before.
+    func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>>
 }

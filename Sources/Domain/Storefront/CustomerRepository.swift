@@ -27,6 +27,24 @@ public struct CustomerSummary: Sendable, Hashable, JSONEncodable {
         self.favouriteCategory = favouriteCategory
     }
 
+    /// How many products a summary depends on one by one; beyond that it depends on all of them.
+    static let maximumProductTags = 64
+
+    /// What the summary of a customer who is there depends on: himself, his orders with their lines, the products in them
+    /// for their categories, and the favourite category for its name.
+    public static func tags(
+        of customer: ID<Customer>, products: Set<ID<Product>>, favourite: ID<Category>?
+    ) -> [Tag] {
+        var tags = [Customer.tag(of: customer)] + Order.tags(selectedBy: [Order.filter(ofCustomer: customer)])
+        if products.count > maximumProductTags {
+            tags.append(Product.setTag)
+        } else {
+            tags += products.sorted { $0.key < $1.key }.map(Product.tag(of:))
+        }
+        if let favourite { tags.append(Category.tag(of: favourite)) }
+        return tags
+    }
+
     public func encode(to json: inout JSONWriter) {
         json.object { json in
             json.key("customer_id")

@@ -26,11 +26,13 @@ public struct Order: Entity {
     /// So that the total of two amounts is still an amount.
     static let amountLimit = Money(cents: Money.limit.cents / 10)
 
-    /// The lines of one order.
-    public static func linesTag(of id: ID<Order>) -> Tag { Tag("order_lines/order_id=\(id)") }
+    /// Selects what one customer bought.
+    public static func filter(ofCustomer id: ID<Customer>) -> Query<Order>.Filter {
+        Query<Order>.Filter(schema.position(of: "customer_id")!, .equal, [id.value])
+    }
 }
 
-/// How much of a product an order has.
+/// How much of a product an order has. A part of its order: a change of it touches what a change of the order touches.
 public struct OrderLine: Record {
     public var orderID = ID<Order>(0)
     /// Counts the lines of an order from 1.

@@ -77,7 +77,7 @@ public struct OrderPlacement: Sendable {
                 row.productID = line.productID
                 row.quantity = line.quantity
                 return row
-            })
+            }, of: [placed])
         return placed
     }
 }

@@ -10,7 +10,7 @@ struct EntitySQL<E: Entity> {
     let insertWithID: SQL
     let update: SQL
     let delete: SQL
-    let upsert: SQL
+    let insertMissing: SQL
     /// Moves the sequence of ids beyond those that were given by hand.
     let reserveIDs: SQL
 
@@ -24,8 +24,6 @@ struct EntitySQL<E: Entity> {
             E.fields.indices.map { "$\($0 + first)" }.joined(separator: ", ")
         }
         let arrays = ([key] + E.fields.map(\.kind.sqlType)).enumerated().map { "$\($0 + 1)::\($1)[]" }.joined(separator: ", ")
-        let replaced =
-            fields.map { "\($0) = excluded.\($0)" } + ["version = \(table).version + 1", "updated_at = clock_timestamp()"]
 
         self.columns = columns
         find = SQL("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[])")
@@ -39,10 +37,9 @@ struct EntitySQL<E: Entity> {
             WHERE id = $1 RETURNING \(columns)
             """)
         delete = SQL("DELETE FROM \(table) WHERE id = $1")
-        upsert = SQL(
+        insertMissing = SQL(
             """
-            INSERT INTO \(table) (id, \(names)) SELECT * FROM unnest(\(arrays)) \
-            ON CONFLICT (id) DO UPDATE SET \(replaced.joined(separator: ", "))
+            INSERT INTO \(table) (id, \(names)) SELECT * FROM unnest(\(arrays)) ON CONFLICT (id) DO NOTHING RETURNING id
             """)
         reserveIDs = SQL(
             """

@@ -2,10 +2,7 @@ internal import Domain
 
 /// The customers with what they bought.
 final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository {
-    /// How many products a summary depends on one by one. Beyond it, it depends on all products.
-    private static let tagLimit = 64
-
-    // One statement, so that all parts are of one moment. The last two columns are what it depends on.
+    // One statement, so that all parts are of one moment. The last column is for what it depends on.
     private static let summary = SQL(
         """
         WITH o AS (SELECT id, order_date, total_amount FROM orders WHERE customer_id = $1::bigint), \
@@ -14,24 +11,20 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
         GROUP BY c.id ORDER BY sum(l.quantity) DESC, c.id LIMIT 1) \
         SELECT (SELECT count(*) FROM o), (SELECT sum(total_amount) FROM o), (SELECT min(order_date) FROM o), \
         (SELECT max(order_date) FROM o), (SELECT name FROM f), (SELECT id FROM f), \
-        (SELECT string_agg(id::text, ',') FROM o), (SELECT string_agg(DISTINCT product_id::text, ',') FROM l) \
+        (SELECT string_agg(DISTINCT product_id::text, ',') FROM l) \
         FROM customers WHERE id = $1::bigint
         """)
 
     func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
-        context.depend(on: Customer.tag(of: id))
         let statement = Statement(Self.summary, [id.value.sqlText])
         let result = try await store.read([statement], deadline: context.deadline)[0]
-        guard result.rows == 1 else { return nil }
-        context.depend(on: Tag("orders/customer_id=\(id)"))
-        if let category = result.int64(0, 5) { context.depend(on: Category.tag(of: ID(category))) }
-        for order in Self.ids(result.string(0, 6)) { context.depend(on: Order.linesTag(of: ID(order))) }
-        let products = Self.ids(result.string(0, 7))
-        if products.count > Self.tagLimit {
-            context.depend(on: Product.setTag)
-        } else {
-            for product in products { context.depend(on: Product.tag(of: ID(product))) }
+        guard result.rows == 1 else {
+            context.depend(on: Customer.tag(of: id))
+            return nil
         }
+        let products = result.string(0, 6)?.split(separator: ",").compactMap { Int64($0).map(ID<Product>.init) } ?? []
+        context.depend(
+            on: CustomerSummary.tags(of: id, products: Set(products), favourite: result.int64(0, 5).map(ID<Category>.init)))
         return Encoded(
             CustomerSummary(
                 customerID: id,
@@ -41,6 +34,4 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
                 lastOrderDate: result.string(0, 3).flatMap { Day($0) },
                 favouriteCategory: result.string(0, 4)))
     }
-
-    private static func ids(_ list: String?) -> [Int64] { list?.split(separator: ",").compactMap { Int64($0) } ?? [] }
 }

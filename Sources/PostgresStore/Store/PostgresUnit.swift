@@ -39,21 +39,23 @@ final class PostgresUnit: StoreTransaction {
         _ = try await run([Statement(store.sql(of: E.self).delete, [id.value.sqlText])], on: E.self)
     }
 
-    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws {
-        guard !rows.isEmpty else { return }
+    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws -> Set<ID<E>> {
+        guard !rows.isEmpty else { return [] }
         let sql = store.sql(of: E.self)
         let columns = [ArrayLiteral.encode(rows.map { $0.id.value.sqlText })] + Self.columns(of: rows.map(\.value))
-        var statements = [Statement(sql.upsert, columns)]
+        var statements = [Statement(sql.insertMissing, columns)]
         if E.Key.kind == .integer, let highest = rows.compactMap({ Int64($0.id.value) }).max(), highest > 0 {
             statements.append(Statement(sql.reserveIDs, [String(highest)]))
         }
-        _ = try await run(statements, on: E.self)
+        let result = try await run(statements, on: E.self)[0]
+        return Set((0..<result.rows).compactMap { result.value($0, 0, E.Key.kind).flatMap(ID<E>.init) })
     }
 
-    func upsert(lines: [OrderLine]) async throws {
-        guard !lines.isEmpty else { return }
-        _ = try await run(
-            [Statement(Self.upsertLines, Self.columns(of: lines))], on: OrderLine.resource, OrderLine.fields)
+    func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>> {
+        guard !lines.isEmpty else { return [] }
+        let statement = Statement(Self.upsertLines, Self.columns(of: lines))
+        let result = try await run([statement], on: OrderLine.resource, OrderLine.fields)[0]
+        return Set((0..<result.rows).compactMap { result.int64($0, 0).map(ID<Order>.init) })
     }
 
     private static let upsertLines: SQL = {
@@ -62,7 +64,9 @@ final class PostgresUnit: StoreTransaction {
         return SQL(
             """
             INSERT INTO \(OrderLine.resource) (\(names)) SELECT * FROM unnest(\(arrays)) ON CONFLICT (order_id, line_number) \
-            DO UPDATE SET product_id = excluded.product_id, quantity = excluded.quantity
+            DO UPDATE SET product_id = excluded.product_id, quantity = excluded.quantity \
+            WHERE (\(OrderLine.resource).product_id, \(OrderLine.resource).quantity) <> (excluded.product_id, excluded.quantity) \
+            RETURNING order_id
             """)
     }()
 

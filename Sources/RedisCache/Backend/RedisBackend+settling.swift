@@ -3,21 +3,23 @@ public import Domain
 internal import EventLoop
 
 extension RedisBackend {
-    /// Says that a write which touched `tags` is over, committed or not, and was not announced or not released.
+    /// Says that a write which touches `tags` could not be announced, and may be committed within `lifetime`
+    /// milliseconds.
     ///
-    /// From now on the cache is not read until they have new tokens: at once, or as the first thing after the next
-    /// connect, whatever its keyspace. (Not even a new keyspace makes it needless: others may have filled it before
-    /// that write committed.) More tags than ``RedisLimits/unsettledTags`` are not remembered; then all tags of the
-    /// keyspace are forgotten instead.
+    /// From now on the cache is not read until they are settled: at once, or as the first thing after the next connect,
+    /// whatever its keyspace. (Not even a new keyspace makes it needless: others may have filled it before that write
+    /// committed.) They get an intent that nobody releases, or new tokens if the write is over by then. More tags than
+    /// ``RedisLimits/unsettledTags`` are not remembered; then all tags of the keyspace are forgotten instead, when the
+    /// writes are over.
     ///
     /// What this process remembers is lost with it: what must survive it has to be in the store.
-    public func settleLater(_ tags: [Tag]) {
-        unsettled.add(tags)
+    public func settleLater(_ tags: [Tag], lifetime milliseconds: Int) {
+        unsettled.add(tags, end: loop.now + UInt64(milliseconds))
         updateOpenKeys()
         settle()
     }
 
-    /// Begins to invalidate what waits for it, if there is a connection.
+    /// Begins to settle what waits for it, if there is a connection.
     func settle() {
         guard let connection = link.connection, connectedKeys != nil, let task = unsettled.begin() else { return }
         loop.spawn { [self] in
@@ -27,7 +29,7 @@ extension RedisBackend {
             } catch {
                 unsettled.failed()
                 // The link tries again, with its backoff.
-                connection.breakDown(error == .timedOut ? .timedOut : .disconnected("tags could not be invalidated: \(error)"))
+                connection.breakDown(error == .timedOut ? .timedOut : .disconnected("tags could not be settled: \(error)"))
             }
             updateOpenKeys()
             settle()
@@ -36,10 +38,15 @@ extension RedisBackend {
 
     private func perform(_ task: UnsettledTags.Task) async throws(CacheUnavailable) {
         switch task {
-        case .invalidate(let tags):
-            try await invalidate(tags)
+        case .settle(let tags, let end):
+            if loop.now < end {
+                _ = try await announce(tags, lifetime: Int(end - loop.now))
+            } else {
+                try await invalidate(tags)
+            }
             observe(.settled(tags: tags.count))
-        case .forgetAll:
+        case .forgetAll(let end):
+            if loop.now < end { await loop.sleep(milliseconds: end - loop.now) }
             try await forgetTags()
             observe(.forgotAllTags)
         }

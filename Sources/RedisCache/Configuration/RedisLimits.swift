@@ -16,7 +16,7 @@ public struct RedisLimits: Sendable, Hashable {
     public var tagsPerScript = 50
     /// Tags that are announced, released or invalidated at a time; more go in several round trips.
     public var tagsPerRoundTrip = 2_000
-    /// Tags that wait to be invalidated after a disconnection; beyond it all tags are forgotten instead.
+    /// Tags that wait to be settled after a disconnection; beyond it all tags are forgotten instead.
     public var unsettledTags = 10_000
     /// Keys that Redis looks at in one step of a scan.
     public var keysPerScanStep = 1_000

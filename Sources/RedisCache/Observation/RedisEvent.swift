@@ -14,7 +14,7 @@ public enum RedisEvent: Sendable, Hashable {
     case ready(Keyspace)
     /// The server evicts, or refuses, in a way that hurts.
     case evictionPolicy(EvictionHazard)
-    /// So many tags, whose writes could not be announced or released, were invalidated after the fact.
+    /// So many tags, whose writes could not be announced, were given an intent or new tokens after the fact.
     case settled(tags: Int)
     /// More tags than may be remembered waited to be settled, so that all tags of the keyspace were forgotten.
     case forgotAllTags

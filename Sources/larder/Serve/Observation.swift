@@ -54,7 +54,7 @@ enum Observation {
         case .evictionPolicy(let hazard):
             log.warning("\(hazard)")
         case .settled(let tags):
-            log.info("tags that changed while Redis was away were invalidated", ["tags": "\(tags)"])
+            log.info("what changed while Redis was away is known to it now", ["tags": "\(tags)"])
         case .forgotAllTags:
             log.warning("more tags changed while Redis was away than are remembered: all were forgotten")
         case .storeRefused(let words):

@@ -34,8 +34,8 @@ final class CategoryTransaction: StoreTransaction {
 
     func insert<E: Entity>(_ value: E, id: ID<E>?) async throws -> Stored<E> { throw Unexpected() }
     func delete<E: Entity>(_ id: ID<E>) async throws { throw Unexpected() }
-    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws { throw Unexpected() }
-    func upsert(lines: [OrderLine]) async throws { throw Unexpected() }
+    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws -> Set<ID<E>> { throw Unexpected() }
+    func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>> { throw Unexpected() }
 }
 
 extension Stored<Category> {

@@ -15,7 +15,7 @@ enum Step: Equatable {
     case commit
     /// Told, not asked: nobody waits for an answer.
     case store(String, tags: [Tag], tokens: [UInt64], keyspace: Keyspace)
-    case settleLater(Set<Tag>)
+    case settleLater(Set<Tag>, lifetime: Int)
     case rollback
 }
 
@@ -95,7 +95,9 @@ final class ScriptedBackend: CacheBackend {
         return announcement.tags.map { _ in nil }
     }
 
-    func settleLater(_ tags: [Tag]) { script.tell(.settleLater(Set(tags))) }
+    func settleLater(_ tags: [Tag], lifetime milliseconds: Int) {
+        script.tell(.settleLater(Set(tags), lifetime: milliseconds))
+    }
 
     func invalidate(_ tags: [Tag]) async throws(CacheUnavailable) {
         try await script.ask(.invalidate(Set(tags)), for: Answer<Void>.self).get()

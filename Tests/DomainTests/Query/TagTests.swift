@@ -8,7 +8,6 @@ import Testing
         #expect(Category.setTag.name == "categories")
         #expect(Gadget.partitionTag(Gadget.field("category_id"), .integer(5))?.name == "gadgets/category_id=5")
         #expect(Gadget.partitionTag(Gadget.field("part_id"), .null) == nil)
-        #expect(Order.linesTag(of: ID(7)).name == "order_lines/order_id=7")
     }
 
     @Test func `of a query are the set, unless a filter names a part of it`() {
@@ -38,5 +37,14 @@ import Testing
         #expect(context.tags.map(\.name) == ["b", "a", "c"])
         #expect(context.deadline == 7)
         #expect(context.outcome == nil)
+    }
+
+    @Test func `are recorded once each, however many they are`() {
+        let context = ReadContext(deadline: 7)
+        let tags = (0..<1_000).map { Domain.Tag("t\($0)") }
+        context.depend(on: Array(tags.prefix(10)))
+        context.depend(on: tags)
+        for tag in tags.reversed() { context.depend(on: tag) }
+        #expect(context.tags == tags)
     }
 }

@@ -8,6 +8,8 @@ final class FakeTransaction: StoreTransaction {
     private(set) var lines: [OrderLine] = []
     /// What the next statement throws.
     var failure: DomainError?
+    /// How often each of these rows is there when it is to be inserted, and gone when it is looked for.
+    var ghosts: [AnyHashable: Int] = [:]
 
     /// Puts a row in as if it had been there before.
     func add<E: Entity>(_ row: Stored<E>) { rows[row.id] = row }
@@ -44,20 +46,28 @@ final class FakeTransaction: StoreTransaction {
         rows[id] = nil
     }
 
-    func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) throws {
-        try record("upsert", E.self, rows.map(\.id))
-        for (id, value) in rows {
+    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) throws -> Set<ID<E>> {
+        try record("insert missing", E.self, rows.map(\.id))
+        var inserted: Set<ID<E>> = []
+        for (id, value) in rows where row(id) == nil {
+            if let times = ghosts[id], times > 0 {
+                ghosts[id] = times - 1
+                continue
+            }
             var row = Stored<E>()
             row.id = id
             row.value = value
             add(row)
+            inserted.insert(id)
         }
+        return inserted
     }
 
-    func upsert(lines: [OrderLine]) throws {
+    func upsert(lines: [OrderLine]) throws -> Set<ID<Order>> {
         if let failure { throw failure }
         log.append("upsert lines \(lines.map { "\($0.orderID)/\($0.lineNumber)" }.joined(separator: " "))")
         self.lines += lines
+        return Set(lines.map(\.orderID))
     }
 
     private func record<E: Entity>(_ statement: String, _ entity: E.Type, _ ids: [ID<E>]) throws {

@@ -83,9 +83,9 @@ import Testing
     @Test func `are taken together and are done when they succeeded`() {
         var tags = UnsettledTags(limit: 10)
         #expect(tags.isEmpty)
-        tags.add([a, b, a])
+        tags.add([a, b, a], end: 7)
         #expect(!tags.isEmpty)
-        guard case .invalidate(let taken) = tags.begin() else {
+        guard case .settle(let taken, end: 7) = tags.begin() else {
             Issue.record("nothing was taken")
             return
         }
@@ -96,31 +96,44 @@ import Testing
         #expect(tags.isEmpty)
     }
 
+    @Test func `are over when the last of their writes is`() {
+        var tags = UnsettledTags(limit: 1)
+        tags.add([a], end: 9)
+        tags.add([a], end: 7)
+        #expect(tags.begin() == .settle([a], end: 9))
+        tags.add([a], end: 3)
+        tags.failed()
+        #expect(tags.begin() == .settle([a], end: 9))
+        tags.succeeded()
+        tags.add([a], end: 3)
+        #expect(tags.begin() == .settle([a], end: 3))
+    }
+
     @Test func `wait again when they failed`() {
         var tags = UnsettledTags(limit: 10)
-        tags.add([a])
+        tags.add([a], end: 7)
         _ = tags.begin()
         tags.failed()
-        #expect(tags.begin() == .invalidate([a]))
+        #expect(tags.begin() == .settle([a], end: 7))
     }
 
     @Test func `that come while they are under way are done once more`() {
         var tags = UnsettledTags(limit: 10)
-        tags.add([a])
+        tags.add([a], end: 7)
         _ = tags.begin()
-        tags.add([a])
+        tags.add([a], end: 8)
         tags.succeeded()
         #expect(!tags.isEmpty)
-        #expect(tags.begin() == .invalidate([a]))
+        #expect(tags.begin() == .settle([a], end: 8))
     }
 
     @Test func `that are too many stand for all tags`() {
         var tags = UnsettledTags(limit: 1)
-        tags.add([a, b])
-        #expect(tags.begin() == .forgetAll)
-        tags.add([a])
+        tags.add([a, b], end: 7)
+        #expect(tags.begin() == .forgetAll(end: 7))
+        tags.add([a], end: 8)
         tags.failed()
-        #expect(tags.begin() == .forgetAll)
+        #expect(tags.begin() == .forgetAll(end: 8))
         tags.succeeded()
         #expect(tags.isEmpty)
     }
