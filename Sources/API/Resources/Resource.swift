@@ -47,9 +47,9 @@ struct Resource<E: Entity> {
 
     private func find(_ request: Request, _ parameters: PathParameters) async throws -> Response {
         let id = try parameters.id(of: E.self)
-        try service.refuseParameters(of: request)
+        let projection = request.hasQuery ? try Projection<E>(parameters: request.queryItems()) : .whole
         let context = service.context()
-        guard let found = try await repository.find(id, context) else { throw Problem.notFound(E.singular, "\(id)") }
+        guard let found = try await repository.find(id, projection, context) else { throw Problem.notFound(E.singular, "\(id)") }
         return Response(found, to: request, context)
     }
 

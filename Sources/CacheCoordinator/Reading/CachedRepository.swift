@@ -12,10 +12,11 @@ public final class CachedRepository<Base: Repository>: Repository {
         self.cache = cache
     }
 
-    public func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
+    public func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
         let tag = E.tag(of: id)
-        return try await cache.read(tag.name, of: E.resource, tags: { [tag] }, context) {
-            try await base.find(id, $0)
+        let key = tag.name + projection.key
+        return try await cache.read(key, of: E.resource, tags: { [tag] }, context) {
+            try await base.find(id, projection, $0)
         }
     }
 

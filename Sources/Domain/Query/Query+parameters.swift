@@ -30,6 +30,49 @@ extension Query {
     }
 }
 
+extension Projection {
+    /// Reads what is to be shown of one row from the parameters of a URL, decoded: `fields` and `include`.
+    ///
+    /// - Throws: ``InvalidParameter``s, all at once.
+    public init(parameters: [(name: String, value: String)]) throws(InvalidParameters) {
+        self = .whole
+        var problems: [InvalidParameter] = []
+        var seen: Set<String> = []
+        for (name, value) in parameters {
+            do throws(InvalidParameter) {
+                guard seen.insert(name).inserted else { throw InvalidParameter(name, "is given twice") }
+                guard try read(name, value) else { throw InvalidParameter(name, "is unknown here") }
+            } catch {
+                problems.append(error)
+            }
+        }
+        guard problems.isEmpty else { throw InvalidParameters(problems) }
+    }
+
+    /// - Returns: whether it is a parameter of a projection.
+    fileprivate mutating func read(_ name: String, _ value: String) throws(InvalidParameter) -> Bool {
+        switch name {
+        case "fields": columns = try Self.positions(name, value, among: E.schema.columns.map(\.name))
+        case "include": parts = try Self.positions(name, value, among: E.parts.map(\.name)).map { E.parts[$0] }
+        default: return false
+        }
+        return true
+    }
+
+    /// Where the listed names stand among those that there are, in their order.
+    private static func positions(_ name: String, _ value: String, among known: [String]) throws(InvalidParameter) -> [Int] {
+        var positions: Set<Int> = []
+        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let position = known.firstIndex(of: String(part)) else {
+                let expected = known.isEmpty ? "\(E.resource) have none" : "expects some of \(known.joined(separator: ", "))"
+                throw InvalidParameter(name, expected + ", divided by commas")
+            }
+            guard positions.insert(position).inserted else { throw InvalidParameter(name, "names \(part) twice") }
+        }
+        return positions.sorted()
+    }
+}
+
 /// All the parameters that cannot be understood.
 public struct InvalidParameters: Error, Hashable, Sendable {
     public let problems: [InvalidParameter]
@@ -45,6 +88,7 @@ private struct QueryReader<E: Entity> {
     private var limit = Q.defaultLimit
     private var cursor: String?
     private var countsExactly = false
+    private var projection = Projection<E>.whole
     private var seen: Set<String> = []
     private var problems: [InvalidParameter] = []
 
@@ -61,7 +105,9 @@ private struct QueryReader<E: Entity> {
             case "count" where pages:
                 guard value == "exact" else { throw InvalidParameter(name, "expects exact") }
                 countsExactly = true
-            default: filters.append(try Self.filter(name, value))
+            default:
+                if pages, try projection.read(name, value) { break }
+                filters.append(try Self.filter(name, value))
             }
         } catch {
             problems.append(error)
@@ -71,6 +117,7 @@ private struct QueryReader<E: Entity> {
     mutating func query() throws(InvalidParameters) -> Q {
         var query = Q(filters: filters, sort: sort, limit: limit)
         query.countsExactly = countsExactly
+        query.projection = projection
         if let cursor, problems.isEmpty {
             query.cursor = Q.Cursor(cursor, for: query)
             if query.cursor == nil {

@@ -11,6 +11,8 @@ public struct Query<E: Entity>: Hashable, Sendable {
     public var cursor: Cursor?
     /// Whether the page says how many rows there are on all pages.
     public var countsExactly = false
+    /// What is shown of each row.
+    public var projection = Projection<E>.whole
 
     public static var defaultLimit: Int { 50 }
     public static var maximumLimit: Int { 200 }
@@ -85,6 +87,7 @@ extension Query {
         key += "&limit=\(limit)"
         if let cursor { key += "&cursor=" + cursor.values.map(Self.part).joined() }
         if countsExactly { key += "&count" }
+        key += projection.key
         return Self.short(key)
     }
 

@@ -20,8 +20,14 @@ public protocol Entity: Record {
     static var resource: String { get }
     /// One of it in a sentence, as in `product`.
     static var singular: String { get }
+    /// What can be shown within a row: the rows that it refers to, if nothing else is said.
+    static var parts: [Part] { get }
     /// All that is known of it, made once.
     static var schema: Schema<Self> { get }
+}
+
+extension Entity {
+    public static var parts: [Part] { Part.references(of: fields) }
 }
 
 /// A row as the store has it.

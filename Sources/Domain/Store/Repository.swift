@@ -4,7 +4,7 @@ public protocol Repository<E>: AnyObject {
     associatedtype E: Entity
 
     /// - Returns: a ``Stored`` row; nil if there is none with this id.
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded?
+    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded?
     /// - Returns: a ``Page``.
     func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded
     /// - Parameter filters: all of them hold for each row that is counted.
@@ -12,9 +12,13 @@ public protocol Repository<E>: AnyObject {
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded
 }
 
+extension Repository {
+    public func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? { try await find(id, .whole, context) }
+}
+
 /// Rows of one query, and how to go on.
 public struct Page<E: Entity>: Sendable, JSONEncodable {
-    public var items: [Stored<E>]
+    public var items: [Shown<E>]
     /// The cursor of the page after this one; nil on the last.
     public var next: String?
     /// How many rows there are on all pages, if it was asked for.
@@ -22,9 +26,17 @@ public struct Page<E: Entity>: Sendable, JSONEncodable {
 
     /// Cuts what a store found: one row more than a page has says that there is a next one.
     public init(_ rows: [Stored<E>], of query: Query<E>, count: Int64?) {
-        items = Array(rows.prefix(query.limit))
-        next = rows.count > query.limit ? query.cursor(after: items[query.limit - 1]).text(for: query) : nil
+        items = rows.prefix(query.limit).map { Shown($0, query.projection) }
+        next = rows.count > query.limit ? query.cursor(after: rows[query.limit - 1]).text(for: query) : nil
         self.count = count
+    }
+
+    /// Reads what is shown within the rows, if the query asks for anything.
+    public mutating func readParts(
+        of query: Query<E>, from source: some PartSource, _ context: ReadContext
+    ) async throws {
+        guard !query.projection.parts.isEmpty else { return }
+        items = try await query.projection.show(items.map(\.row), from: source, context)
     }
 
     public func encode(to json: inout JSONWriter) {

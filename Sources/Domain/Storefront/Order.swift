@@ -21,6 +21,7 @@ public struct Order: Entity {
         Field("tax", \.tax, .amount(Money(cents: 0)...amountLimit)),
         Field("total_amount", \.totalAmount, .derived),
     ]
+    public static let parts = Part.references(of: fields) + [Part(name: "lines", source: .lines)]
     public static let schema = Schema<Order>()
 
     /// So that the total of two amounts is still an amount.

@@ -12,9 +12,10 @@ class PostgresRepository<E: Entity>: Repository {
         points = PointReads(store, sql)
     }
 
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
+    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: E.tag(of: id))
-        return try await points.row(id, deadline: context.deadline).map(Encoded.init)
+        guard let row = try await points.row(id, deadline: context.deadline) else { return nil }
+        return Encoded(try await projection.show([row], from: store, context)[0])
     }
 
     func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
@@ -22,7 +23,9 @@ class PostgresRepository<E: Entity>: Repository {
         var statements = [QuerySQL.list(query, columns: sql.columns)]
         if query.countsExactly { statements.append(QuerySQL<E>.count(query.filters)) }
         let results = try await store.read(statements, deadline: context.deadline)
-        return Encoded(Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil))
+        var page = Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil)
+        try await page.readParts(of: query, from: store, context)
+        return Encoded(page)
     }
 
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {

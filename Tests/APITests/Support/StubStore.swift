@@ -42,9 +42,9 @@ private final class StubRepository<E: Entity>: Repository {
         self.store = store
     }
 
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
+    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
         try store.willRead(context)
-        return try await base.find(id, context)
+        return try await base.find(id, projection, context)
     }
 
     func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {

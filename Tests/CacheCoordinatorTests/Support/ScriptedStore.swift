@@ -39,7 +39,7 @@ final class ScriptedRepository<E: Entity>: Repository {
 
     init(_ script: Script) { self.script = script }
 
-    func find(_ id: ID<E>, _ context: ReadContext) async throws -> Encoded? {
+    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
         try await load("find \(id)")
     }
 

@@ -36,8 +36,8 @@ final class Bench {
         }
     }
 
-    func find<E: Entity>(_ id: ID<E>) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).find(id, $0) }
+    func find<E: Entity>(_ id: ID<E>, _ projection: Projection<E> = .whole) async throws -> Reading {
+        try await reading { try await store.repository(of: E.self).find(id, projection, $0) }
     }
 
     func list<E: Entity>(_ query: Query<E>) async throws -> Reading {

@@ -69,7 +69,7 @@ struct Model<E: Entity> {
         var seen: [Value] = []
         while true {
             let page = try await expectPage(query, bench, sourceLocation: sourceLocation)
-            seen += page.items.map(\.id.value)
+            seen += page.items.map(\.row.id.value)
             guard let next = page.next else { break }
             try query.turn(to: next)
         }

@@ -140,7 +140,10 @@ extension RandomWriter {
 
     private mutating func add<E: Entity>(_ entity: E.Type, to probes: inout [Probe]) {
         for id in ids[E.resource] ?? [] {
-            probes.append(Probe(name: "\(E.resource) \(id.text!)") { try await $0.find(ID<E>(id)!) })
+            for projection in [.whole, projection(of: entity)] {
+                probes.append(
+                    Probe(name: "\(E.resource) \(id.text!)\(projection.key)") { try await $0.find(ID<E>(id)!, projection) })
+            }
         }
         // By each parent, and by anything else.
         for field in E.schema.references {
@@ -157,8 +160,15 @@ extension RandomWriter {
             column: E.schema.columns.indices.randomElement(using: &random)!, isDescending: Bool.random(using: &random))
         var query = Query<E>(filters: filters, sort: [key], limit: Int.random(in: 1...5, using: &random))
         query.countsExactly = Bool.random(using: &random)
+        query.projection = projection(of: E.self)
         probes.append(Probe(name: query.cacheKey) { [query] in try await $0.list(query) })
         probes.append(Probe(name: E.countKey(filters)) { try await $0.count(filters) })
+    }
+
+    private mutating func projection<E: Entity>(of entity: E.Type) -> Projection<E> {
+        Projection(
+            columns: Bool.random(using: &random) ? [] : E.schema.columns.indices.filter { _ in Bool.random(using: &random) },
+            parts: E.parts.filter { _ in Bool.random(using: &random) })
     }
 
     private mutating func filter<E: Entity>(of entity: E.Type) -> Query<E>.Filter {
