@@ -31,6 +31,7 @@ public struct LarderAPI {
         var registration = Registration(service: service, router: router, taxPercent: settings.taxPercent)
         Resources.visit(&registration)
         CustomerRoutes(service: service, customers: store.customers).register(on: router)
+        ApplicationRoutes(service: service, applications: store.applications).register(on: router)
         return router
     }
 

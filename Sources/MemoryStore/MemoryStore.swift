@@ -18,6 +18,7 @@ public final class MemoryStore: Store {
 
     public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { MemoryRepository<E>(database) }
     public var customers: any CustomerRepository { MemoryRepository<Customer>(database) }
+    public var applications: any ApplicationRepository { MemoryRepository<Application>(database) }
 
     /// Runs `body` as one transaction.
     ///

@@ -41,3 +41,13 @@ extension CachedRepository: CustomerRepository where Base: CustomerRepository {
         }
     }
 }
+
+extension CachedRepository: ApplicationRepository where Base: ApplicationRepository {
+    public func status(of id: ID<Application>, _ context: ReadContext) async throws -> Encoded? {
+        try await cache.read(
+            "status:\(Application.tag(of: id))", of: Application.resource, tags: { ApplicationStatus.tags(of: id) }, context
+        ) {
+            try await base.status(of: id, $0)
+        }
+    }
+}

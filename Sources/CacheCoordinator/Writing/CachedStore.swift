@@ -15,9 +15,13 @@ public final class CachedStore: Store {
     }
 
     public var customers: any CustomerRepository { cached(base.customers) }
+    public var applications: any ApplicationRepository { cached(base.applications) }
 
     private func cached<Base: Repository>(_ base: Base) -> any Repository<Base.E> { CachedRepository(base, cache) }
     private func cached<Base: CustomerRepository>(_ base: Base) -> any CustomerRepository { CachedRepository(base, cache) }
+    private func cached<Base: ApplicationRepository>(_ base: Base) -> any ApplicationRepository {
+        CachedRepository(base, cache)
+    }
 
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result

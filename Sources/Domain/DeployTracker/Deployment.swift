@@ -27,4 +27,9 @@ public struct Deployment: Entity {
         Field("finished_at", \.finishedAt),
     ]
     public static let schema = Schema<Deployment>()
+
+    /// Selects those of one application.
+    public static func filter(ofApplication id: ID<Application>) -> Query<Deployment>.Filter {
+        Query<Deployment>.Filter(schema.position(of: "application_id")!, .equal, [id.value])
+    }
 }

@@ -3,6 +3,7 @@ public protocol Store: AnyObject {
     func repository<E: Entity>(of entity: E.Type) -> any Repository<E>
     /// The repositories with queries of their own.
     var customers: any CustomerRepository { get }
+    var applications: any ApplicationRepository { get }
 
     /// Runs `body` as one transaction: all that it writes is there afterwards, or, if it throws, nothing.
     ///

@@ -15,6 +15,7 @@ public final class PostgresStore: Store {
 
     public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { PostgresRepository<E>(self) }
     public var customers: any CustomerRepository { PostgresCustomers(self) }
+    public var applications: any ApplicationRepository { PostgresApplications(self) }
 
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result

@@ -18,6 +18,7 @@ final class StubStore: Store {
     }
 
     var customers: any CustomerRepository { base.customers }
+    var applications: any ApplicationRepository { base.applications }
 
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result {
         writes += 1

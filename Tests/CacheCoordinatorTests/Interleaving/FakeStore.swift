@@ -71,5 +71,6 @@ final class FakeStore: Store {
 
     func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { preconditionFailure("readers load by themselves") }
     var customers: any CustomerRepository { preconditionFailure("there are no customers") }
+    var applications: any ApplicationRepository { preconditionFailure("there are no applications") }
     func check(deadline: UInt64) async throws {}
 }

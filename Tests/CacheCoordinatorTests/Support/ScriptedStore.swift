@@ -30,6 +30,7 @@ final class ScriptedStore: Store {
 
     func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { ScriptedRepository<E>(script) }
     var customers: any CustomerRepository { ScriptedRepository<Customer>(script) }
+    var applications: any ApplicationRepository { ScriptedRepository<Application>(script) }
     func check(deadline: UInt64) async throws { script.tell(.begin) }
 }
 
@@ -59,5 +60,11 @@ final class ScriptedRepository<E: Entity>: Repository {
 extension ScriptedRepository: CustomerRepository where E == Customer {
     func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
         try await load("summary \(id)")
+    }
+}
+
+extension ScriptedRepository: ApplicationRepository where E == Application {
+    func status(of id: ID<Application>, _ context: ReadContext) async throws -> Encoded? {
+        try await load("status \(id)")
     }
 }

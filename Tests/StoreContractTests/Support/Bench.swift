@@ -61,6 +61,10 @@ final class Bench {
         try await reading { try await store.customers.summary(of: id, $0) }
     }
 
+    func status(of id: ID<Application>) async throws -> Reading {
+        try await reading { try await store.applications.status(of: id, $0) }
+    }
+
     private func reading(_ body: (ReadContext) async throws -> Encoded?) async throws -> Reading {
         let context = ReadContext(deadline: deadline)
         let encoded = try await body(context)

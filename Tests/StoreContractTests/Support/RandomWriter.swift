@@ -135,6 +135,9 @@ extension RandomWriter {
         for id in ids["customers"] ?? [] {
             probes.append(Probe(name: "summary of \(id.text!)") { try await $0.summary(of: ID(id)!) })
         }
+        for id in ids["applications"] ?? [] {
+            probes.append(Probe(name: "status of \(id.text!)") { try await $0.status(of: ID(id)!) })
+        }
         return Array(probes.shuffled(using: &random).prefix(count))
     }
 
