@@ -13,7 +13,9 @@ struct Service {
     /// How often a unit of work that met another one is tried in all.
     private static let attempts = 3
 
-    func context() -> ReadContext { ReadContext(deadline: now() + deadlineMilliseconds) }
+    func context(for request: Request) -> ReadContext {
+        ReadContext(deadline: now() + deadlineMilliseconds, demand: CacheDemand(of: request))
+    }
 
     /// Runs a unit of work; one that met another one is run again.
     func write<Result>(_ body: (UnitOfWork) async throws -> Result) async throws -> Result {

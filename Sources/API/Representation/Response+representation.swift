@@ -55,6 +55,7 @@ extension FieldBlock {
         case .hit(let seconds): append("Cache-Status", [UInt8]("larder; hit; ttl=", Int64(seconds)))
         case .stored: append("Cache-Status", "larder; fwd=uri-miss; stored")
         case .collapsed: append("Cache-Status", "larder; fwd=miss; collapsed")
+        case .request: append("Cache-Status", "larder; fwd=request")
         case .bypass(.writeInFlight): append("Cache-Status", "larder; fwd=bypass; detail=write-in-flight")
         case .bypass(.unreachable): append("Cache-Status", "larder; fwd=bypass; detail=cache-unreachable")
         case .bypass(.holdOff): append("Cache-Status", "larder; fwd=bypass; detail=hold-off")
