@@ -33,6 +33,7 @@ struct Service {
     /// Answers with what `body` returns, or with the problem that it throws.
     func answer(_ request: Request, _ body: () async throws -> Response) async -> Response {
         do {
+            try MediaRanges.demandJSON(in: request)
             return try await body()
         } catch let problem as Problem {
             return problem.response
