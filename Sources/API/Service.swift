@@ -7,6 +7,8 @@ struct Service {
     let now: () -> UInt64
     /// How long a request may take, in milliseconds.
     let deadlineMilliseconds: UInt64
+    /// Whether clients that take the gzip coding get it.
+    let compresses: Bool
     /// Told of errors that no client caused.
     let report: (any Error, Request) -> Void
 
@@ -14,7 +16,9 @@ struct Service {
     private static let attempts = 3
 
     func context(for request: Request) -> ReadContext {
-        ReadContext(deadline: now() + deadlineMilliseconds, demand: CacheDemand(of: request))
+        ReadContext(
+            deadline: now() + deadlineMilliseconds, demand: CacheDemand(of: request),
+            coding: compresses ? Coding(for: request) : nil)
     }
 
     /// Runs a unit of work; one that met another one is run again.

@@ -1,5 +1,7 @@
 """What clients and the service agree on for each answer: its method, its type, its form."""
 
+import gzip
+
 import pytest
 
 from support import rows
@@ -41,3 +43,47 @@ class TestAccept:
         before = api.get("/v1/categories/count").json()
         assert api.post("/v1/categories", {"name": rows.unique("category")}, {"Accept": accept}).status == 406
         assert api.get("/v1/categories/count").json() == before
+
+
+class TestGzip:
+    GZIP = {"Accept-Encoding": "gzip, deflate"}
+
+    @pytest.fixture(scope="class")
+    def path(self, api):
+        for _ in range(20):
+            rows.category(api)
+        return "/v1/categories?limit=20"
+
+    def test_it_is_passed_through_from_every_cache(self, stack, api, path):
+        plain = wait_for_hit(api, path)
+        there = stack.client(stack.second)
+        wait_for_hit(there, path)
+        for client in api, there:
+            for _ in range(3):
+                coded = client.get(path, self.GZIP)
+                assert coded.is_hit and coded.header("Content-Encoding") == "gzip"
+                assert gzip.decompress(coded.body) == plain.body and len(coded.body) < len(plain.body) / 2
+                assert coded.etag == plain.etag[:-1] + '-gzip"'
+                assert coded.header("Vary") == plain.header("Vary") == "Accept-Encoding"
+            assert client.get(path).body == plain.body
+
+    def test_it_is_in_redis_if_the_one_who_filled_it_took_it(self, stack, api, path):
+        rows.category(api)
+        assert api.get(path, self.GZIP).cache == "larder; fwd=uri-miss; stored"
+        there = stack.client(stack.second)
+        plain, coded = there.get(path), there.get(path, self.GZIP)
+        assert plain.is_hit and coded.is_hit and gzip.decompress(coded.body) == plain.body
+
+    def test_conditions_hold_for_either_form(self, api, path):
+        tags = [api.get(path).etag, api.get(path, self.GZIP).etag]
+        for tag in tags:
+            for headers, own in ({}, tags[0]), (self.GZIP, tags[1]):
+                answer = api.get(path, headers | {"If-None-Match": tag})
+                assert answer.status == 304 and answer.etag == own and answer.header("Content-Encoding") is None
+
+    @pytest.mark.parametrize("settings", [{"CACHE": "off"}, {"HTTP_COMPRESSION": "off"}], ids=str)
+    def test_it_needs_no_cache_and_can_be_switched_off(self, stack, path, settings):
+        with stack.service(**settings).client() as client:
+            answer = client.get(path, self.GZIP)
+            expected = None if "HTTP_COMPRESSION" in settings else "gzip"
+            assert answer.status == 200 and answer.header("Content-Encoding") == expected

@@ -5,10 +5,15 @@ extension Response {
     /// A representation with its validator; 304 without it if the client has it already (RFC 9110, section 13.1.2).
     init(_ encoded: Encoded, to request: Request, _ context: ReadContext) {
         let isKnown = request.withHeader("if-none-match") { EntityTags.weaklyMatch(encoded.tag, $0) } ?? false
-        self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : encoded.bytes)
-        if !isKnown { fields.append("Content-Type", "application/json") }
-        fields.append("ETag", encoded.tag)
+        let gzip = context.coding == .gzip ? encoded.with(.gzip).gzip : nil
+        self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : gzip ?? encoded.bytes)
+        if !isKnown {
+            fields.append("Content-Type", "application/json")
+            if gzip != nil { fields.append("Content-Encoding", "gzip") }
+        }
+        fields.append("ETag", encoded.tag, gzip == nil ? .identity : .gzip)
         fields.append("Cache-Control", "private, no-cache")
+        if context.coding != nil { fields.append("Vary", "Accept-Encoding") }
         if let outcome = context.outcome { fields.append(outcome) }
         if let next = encoded.next {
             fields.append("Link", "<\(request.path)?\(Self.query(of: request, cursor: next))>; rel=\"next\"")
@@ -42,10 +47,9 @@ extension Response {
 }
 
 extension FieldBlock {
-    mutating func append(_ name: StaticString, _ tag: EntityTag) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.length) { buffer in
-            EntityTags.write(tag, to: buffer)
-            append(name, buffer.span)
+    mutating func append(_ name: StaticString, _ tag: EntityTag, _ coding: Coding = .identity) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.longest) { buffer in
+            append(name, UnsafeMutableBufferPointer(rebasing: buffer[..<EntityTags.write(tag, coding, to: buffer)]).span)
         }
     }
 

@@ -56,7 +56,7 @@ public final class Cache {
             if demand.fromStore || start >= entry.expires {
                 sought.entry = nil
             } else if age >= 0, age < demand.unaskedMilliseconds(policy.freshnessBound) {
-                return hit(entry, at: start, context)
+                return hit(entry, of: key, at: start, context)
             }
         } else {
             sought.tags = tags()
@@ -65,7 +65,7 @@ public final class Cache {
             switch await validate(&sought) {
             case .hit(let entry):
                 entry.validated = start
-                return hit(entry, at: start, context)
+                return hit(entry, of: key, at: start, context)
             case .bypass where demand.onlyIfCached, .load where demand.onlyIfCached:
                 throw DomainError.notCached
             case .bypass(let reason):
@@ -136,10 +136,13 @@ public final class Cache {
         }
     }
 
-    private func hit(_ entry: Entry, at time: Int64, _ context: ReadContext) -> Encoded {
+    private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded {
         context.depend(on: entry.tags)
         note(.hit(secondsLeft: Int((entry.expires - time) / 1000)), context)
-        return entry.encoded
+        guard entry.encoded.lacks(context.coding) else { return entry.encoded }
+        let coded = entry.with(context.coding)
+        if memory.entry(key) === entry { memory.insert(coded, key) }
+        return coded.encoded
     }
 
     private func note(_ outcome: CacheOutcome, _ context: ReadContext) {
@@ -192,7 +195,7 @@ public final class Cache {
         let reading = ReadContext(deadline: context.deadline)
         let outcome: Result<Loaded, any Error>
         do {
-            let encoded = try await load(reading)
+            let encoded = try await load(reading)?.with(context.coding)
             outcome = .success(Loaded(encoded: encoded, tags: reading.tags))
         } catch {
             outcome = .failure(error)

@@ -4,6 +4,8 @@ public final class ReadContext {
     public let deadline: UInt64
     /// What the client asks of the cache. Without a cache it means nothing.
     public let demand: CacheDemand
+    /// The form that the client is sent, if the value is long enough for another than its own; nil if no other is offered.
+    public let coding: Coding?
     /// The tags on which the value that is being read depends. Reads add theirs.
     public private(set) var tags: [Tag] = []
     /// The same tags, once there are so many that looking through them would take long; else empty.
@@ -12,9 +14,10 @@ public final class ReadContext {
     /// What the cache did; nil if there is none.
     public var outcome: CacheOutcome?
 
-    public init(deadline: UInt64, demand: CacheDemand = CacheDemand()) {
+    public init(deadline: UInt64, demand: CacheDemand = CacheDemand(), coding: Coding? = nil) {
         self.deadline = deadline
         self.demand = demand
+        self.coding = coding
     }
 
     /// Records that what is being read depends on `tag`.

@@ -51,9 +51,9 @@ final class Dialogue {
 
     func read(
         _ key: String = "k", tags: [Tag] = [.a], of resource: String = "things", deadline: UInt64 = 0,
-        demand: CacheDemand = CacheDemand()
+        demand: CacheDemand = CacheDemand(), coding: Coding? = nil
     ) -> Reading {
-        let reading = Reading(ReadContext(deadline: deadline, demand: demand))
+        let reading = Reading(ReadContext(deadline: deadline, demand: demand, coding: coding))
         executor.spawn { [self] in
             do {
                 reading.result = .success(
