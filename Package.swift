@@ -34,11 +34,13 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
         .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
         .systemLibrary(name: "CLibCrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // What knows no other target.
         target("EventLoop", ["CLibUV"]),
         target("Digest", ["CLibCrypto"]),
-        target("Domain", ["Digest"]),
+        target("ContentCoding", ["CZlib"]),
+        target("Domain", ["Digest", "ContentCoding"]),
 
         // Stores, caches, protocols.
         target("MemoryStore", ["Domain"]),
@@ -59,6 +61,7 @@ let package = Package(
             swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
+        tests("ContentCoding", ["ContentCoding", "CZlib"]),
         tests("Domain", ["Domain"]),
         tests("HTTPServer", ["HTTPServer", "EventLoop"]),
         tests("PostgresStore", ["PostgresStore", "Domain", "EventLoop"]),

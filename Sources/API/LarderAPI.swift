@@ -9,10 +9,13 @@ public struct LarderAPI {
         public var deadlineMilliseconds: UInt64
         /// The tax on placed orders.
         public var taxPercent: Percent
+        /// Whether clients that take the gzip coding get it.
+        public var compresses: Bool
 
-        public init(deadlineMilliseconds: UInt64, taxPercent: Percent) {
+        public init(deadlineMilliseconds: UInt64, taxPercent: Percent, compresses: Bool = true) {
             self.deadlineMilliseconds = deadlineMilliseconds
             self.taxPercent = taxPercent
+            self.compresses = compresses
         }
     }
 
@@ -26,7 +29,8 @@ public struct LarderAPI {
         report: @escaping (any Error, Request) -> Void
     ) -> Router {
         let service = Service(
-            store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds, report: report)
+            store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds,
+            compresses: settings.compresses, report: report)
         let router = Router(failure: failure)
         var registration = Registration(service: service, router: router, taxPercent: settings.taxPercent)
         Resources.visit(&registration)

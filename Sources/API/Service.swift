@@ -7,13 +7,19 @@ struct Service {
     let now: () -> UInt64
     /// How long a request may take, in milliseconds.
     let deadlineMilliseconds: UInt64
+    /// Whether clients that take the gzip coding get it.
+    let compresses: Bool
     /// Told of errors that no client caused.
     let report: (any Error, Request) -> Void
 
     /// How often a unit of work that met another one is tried in all.
     private static let attempts = 3
 
-    func context() -> ReadContext { ReadContext(deadline: now() + deadlineMilliseconds) }
+    func context(for request: Request) -> ReadContext {
+        ReadContext(
+            deadline: now() + deadlineMilliseconds, demand: CacheDemand(of: request),
+            coding: compresses ? Coding(for: request) : nil)
+    }
 
     /// Runs a unit of work; one that met another one is run again.
     func write<Result>(_ body: (UnitOfWork) async throws -> Result) async throws -> Result {
@@ -31,6 +37,7 @@ struct Service {
     /// Answers with what `body` returns, or with the problem that it throws.
     func answer(_ request: Request, _ body: () async throws -> Response) async -> Response {
         do {
+            try MediaRanges.demandJSON(in: request)
             return try await body()
         } catch let problem as Problem {
             return problem.response

@@ -36,6 +36,8 @@ public struct CacheStatistics: Sendable {
     public var stored = 0
     public var collapsed = 0
     public var bypassed = 0
+    /// Reads whose client wanted the value from the store.
+    public var requested = 0
     /// Times that the store was asked.
     public var loads = 0
     public var announcements = 0

@@ -50,6 +50,43 @@ def cold(stack, product):
     return f"/v1/products/{copied.stdout.strip()}"
 
 
+class TestWhatTheClientAsks:
+    """Cache-Control of requests."""
+
+    def test_no_cache_reads_the_store_and_stores_that(self, stack, here, there, cold):
+        assert wait_for_hit(here, cold).json()["stock"] != 77777
+        # Past the service, so that the cache cannot know.
+        psql(stack.database, f"UPDATE products SET stock = 77777 WHERE id = {cold.rpartition('/')[2]}")
+        assert here.get(cold).json()["stock"] != 77777
+        answer = here.get(cold, {"Cache-Control": "no-cache"})
+        assert answer.cache == "larder; fwd=request" and answer.json()["stock"] == 77777
+        answer = here.get(cold)
+        assert answer.is_hit and answer.json()["stock"] == 77777
+
+    def test_no_store_stores_nothing(self, here, cold):
+        assert here.get(cold, {"Cache-Control": "no-store"}).cache == "larder; fwd=request"
+        assert here.get(cold).cache == "larder; fwd=uri-miss; stored"
+
+    def test_only_if_cached_never_asks_the_store(self, here, there, cold):
+        only = {"Cache-Control": "only-if-cached"}
+        answer = here.get(cold, only)
+        assert answer.status == 504 and answer.json()["type"] == "/problems/not-cached"
+        wait_for_hit(here, cold)
+        assert here.get(cold, only).is_hit
+        assert there.get(cold, only).is_hit, "what is in Redis is cached too"
+
+    def test_max_stale_is_for_those_who_ask_for_it(self, stack, there):
+        """One worker, so that it is the one whose memory has the entry."""
+        service = stack.service(HTTP_WORKERS=1)
+        with service.client() as client:
+            path = f"/v1/products/{rows.product(there)['id']}"
+            before = wait_for_hit(client, path).json()["stock"]
+            assert there.patch(path, {"stock": before + 1}).status == 200
+            assert client.get(path, {"Cache-Control": "max-stale=60"}).json()["stock"] == before
+            assert client.get(path, {"Cache-Control": "max-stale=0"}).json()["stock"] == before + 1
+            assert client.get(path, {"Cache-Control": "max-stale"}).json()["stock"] == before + 1
+
+
 class TestCacheStatus:
     def test_the_first_read_is_stored_and_the_second_is_a_hit(self, here, cold):
         assert here.get(cold).cache == "larder; fwd=uri-miss; stored"

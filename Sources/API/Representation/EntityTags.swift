@@ -1,17 +1,31 @@
 internal import Domain
 
-/// Entity tags in header fields (RFC 9110, section 8.8.3): 32 hexadecimal digits between quotes.
+/// Entity tags in header fields (RFC 9110, section 8.8.3): 32 hexadecimal digits between quotes, and `-gzip` behind the digits
+/// for that coding. A condition holds for a value, whichever form of it the client has.
 enum EntityTags {
-    static let length = 34
+    private static let digits = 32
+    private static let suffix: StaticString = "-gzip"
+    static let longest = digits + 2 + suffix.utf8CodeUnitCount
 
-    static func write(_ tag: EntityTag, to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    /// - Returns: how many bytes it has.
+    static func write(_ tag: EntityTag, _ coding: Coding = .identity, to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         buffer[0] = UInt8(ascii: "\"")
-        for index in 0..<32 {
+        for index in 0..<digits {
             let half = index < 16 ? tag.high : tag.low
             let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4)) & 0xF
             buffer[index + 1] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
         }
-        buffer[33] = UInt8(ascii: "\"")
+        var length = digits + 1
+        if coding == .gzip {
+            suffix.withUTF8Buffer { suffix in
+                for byte in suffix {
+                    buffer[length] = byte
+                    length += 1
+                }
+            }
+        }
+        buffer[length] = UInt8(ascii: "\"")
+        return length + 1
     }
 
     /// `If-None-Match`: whether the list names the tag, weak or strong, or is `*`.
@@ -25,8 +39,9 @@ enum EntityTags {
     }
 
     private static func match(_ tag: EntityTag, _ list: Span<UInt8>, strongly: Bool) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { wanted in
-            write(tag, to: wanted)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { wanted in
+            // The longer form without its quote at the end has the shorter one in it.
+            _ = write(tag, .gzip, to: wanted)
             var index = 0
             while index < list.count {
                 switch list[index] {
@@ -46,7 +61,8 @@ enum EntityTags {
                     while index < list.count, list[index] != UInt8(ascii: "\"") { index += 1 }
                     guard index < list.count else { return false }
                     index += 1
-                    if index - start == length, !(strongly && isWeak) {
+                    let length = index - 1 - start  // without the quote at the end
+                    if length == digits + 1 || length == longest - 1, !(strongly && isWeak) {
                         var isEqual = true
                         for offset in 0..<length where list[start + offset] != wanted[offset] { isEqual = false }
                         if isEqual { return true }

@@ -103,6 +103,10 @@ extension Problem {
             self.init(
                 status: .preconditionFailed, type: "precondition-failed",
                 detail: "It is not in the state that If-Match or If-None-Match demands; read it again.")
+        case .notCached:
+            self.init(
+                status: .gatewayTimeout, type: "not-cached",
+                detail: "The cache has no valid answer, and Cache-Control: only-if-cached wants no other.")
         case .unavailable(let seconds):
             self.init(
                 status: .serviceUnavailable, type: "store-unavailable", detail: "The store cannot be reached. Try again.",

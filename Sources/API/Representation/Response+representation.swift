@@ -5,10 +5,15 @@ extension Response {
     /// A representation with its validator; 304 without it if the client has it already (RFC 9110, section 13.1.2).
     init(_ encoded: Encoded, to request: Request, _ context: ReadContext) {
         let isKnown = request.withHeader("if-none-match") { EntityTags.weaklyMatch(encoded.tag, $0) } ?? false
-        self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : encoded.bytes)
-        if !isKnown { fields.append("Content-Type", "application/json") }
-        fields.append("ETag", encoded.tag)
+        let gzip = context.coding == .gzip ? encoded.with(.gzip).gzip : nil
+        self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : gzip ?? encoded.bytes)
+        if !isKnown {
+            fields.append("Content-Type", "application/json")
+            if gzip != nil { fields.append("Content-Encoding", "gzip") }
+        }
+        fields.append("ETag", encoded.tag, gzip == nil ? .identity : .gzip)
         fields.append("Cache-Control", "private, no-cache")
+        if context.coding != nil { fields.append("Vary", "Accept-Encoding") }
         if let outcome = context.outcome { fields.append(outcome) }
         if let next = encoded.next {
             fields.append("Link", "<\(request.path)?\(Self.query(of: request, cursor: next))>; rel=\"next\"")
@@ -42,10 +47,9 @@ extension Response {
 }
 
 extension FieldBlock {
-    mutating func append(_ name: StaticString, _ tag: EntityTag) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.length) { buffer in
-            EntityTags.write(tag, to: buffer)
-            append(name, buffer.span)
+    mutating func append(_ name: StaticString, _ tag: EntityTag, _ coding: Coding = .identity) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.longest) { buffer in
+            append(name, UnsafeMutableBufferPointer(rebasing: buffer[..<EntityTags.write(tag, coding, to: buffer)]).span)
         }
     }
 
@@ -55,6 +59,7 @@ extension FieldBlock {
         case .hit(let seconds): append("Cache-Status", [UInt8]("larder; hit; ttl=", Int64(seconds)))
         case .stored: append("Cache-Status", "larder; fwd=uri-miss; stored")
         case .collapsed: append("Cache-Status", "larder; fwd=miss; collapsed")
+        case .request: append("Cache-Status", "larder; fwd=request")
         case .bypass(.writeInFlight): append("Cache-Status", "larder; fwd=bypass; detail=write-in-flight")
         case .bypass(.unreachable): append("Cache-Status", "larder; fwd=bypass; detail=cache-unreachable")
         case .bypass(.holdOff): append("Cache-Status", "larder; fwd=bypass; detail=hold-off")

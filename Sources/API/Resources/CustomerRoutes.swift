@@ -11,7 +11,7 @@ struct CustomerRoutes {
             await service.answer(request) {
                 let id = try parameters.id(of: Customer.self)
                 try service.refuseParameters(of: request)
-                let context = service.context()
+                let context = service.context(for: request)
                 guard let summary = try await customers.summary(of: id, context) else {
                     throw Problem.notFound(Customer.singular, "\(id)")
                 }

@@ -48,20 +48,20 @@ struct Resource<E: Entity> {
     private func find(_ request: Request, _ parameters: PathParameters) async throws -> Response {
         let id = try parameters.id(of: E.self)
         let projection = request.hasQuery ? try Projection<E>(parameters: request.queryItems()) : .whole
-        let context = service.context()
+        let context = service.context(for: request)
         guard let found = try await repository.find(id, projection, context) else { throw Problem.notFound(E.singular, "\(id)") }
         return Response(found, to: request, context)
     }
 
     private func list(_ request: Request) async throws -> Response {
         let query = try Query<E>(parameters: try request.queryItems())
-        let context = service.context()
+        let context = service.context(for: request)
         return Response(try await repository.list(query, context), to: request, context)
     }
 
     private func count(_ request: Request) async throws -> Response {
         let filters = try Query<E>.filters(parameters: try request.queryItems())
-        let context = service.context()
+        let context = service.context(for: request)
         return Response(try await repository.count(filters, context), to: request, context)
     }
 

@@ -7,10 +7,11 @@ internal import Domain
 ///     entity tag   16 bytes
 ///     tags         2 bytes: how many; each a token of 8 bytes, the length of its name in 2 bytes, and the name
 ///     next         2 bytes: the length of the next page's cursor; and the cursor
+///     gzip         4 bytes: the length of the body in this coding, 0 if it was not made; and that
 ///     body         the rest
 extension Entry {
     /// Changes with the format, so that versions of the service that run side by side do not misread each other.
-    private static let format: UInt8 = 1
+    private static let format: UInt8 = 2
 
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
@@ -28,6 +29,8 @@ extension Entry {
         let next = (encoded.next ?? "").utf8
         bytes.append(integer: UInt16(next.count))
         bytes.append(contentsOf: next)
+        bytes.append(integer: UInt32(encoded.gzip?.count ?? 0))
+        bytes.append(contentsOf: encoded.gzip ?? [])
         bytes.append(contentsOf: encoded.bytes)
         return bytes
     }
@@ -46,9 +49,13 @@ extension Entry {
             tokens.append(VersionToken(token))
             tags.append(Tag(name))
         }
-        guard let next = rest.takeText() else { return nil }
+        guard let next = rest.takeText(), let gzipLength = rest.takeInteger(UInt32.self), rest.count >= gzipLength else {
+            return nil
+        }
+        let gzip = Array(rest.prefix(Int(gzipLength)))
         let encoded = Encoded(
-            bytes: Array(rest), tag: EntityTag(high: high, low: low), next: next.isEmpty ? nil : next)
+            bytes: Array(rest.dropFirst(gzip.count)), tag: EntityTag(high: high, low: low), next: next.isEmpty ? nil : next,
+            gzip: gzip.isEmpty ? nil : gzip)
         self.init(encoded, tags: tags, tokens: tokens, expires: expires, validated: now)
     }
 }

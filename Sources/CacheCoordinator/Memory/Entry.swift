@@ -30,6 +30,11 @@ final class Entry {
         return true
     }
 
+    /// The same with the form that a client which wants `coding` is sent.
+    func with(_ coding: Coding?) -> Entry {
+        Entry(encoded.with(coding), tags: tags, tokens: tokens, expires: expires, validated: validated)
+    }
+
     /// About how many bytes of memory it takes.
-    var size: Int { encoded.bytes.count + tags.reduce(0) { $0 + $1.name.utf8.count + 24 } + 256 }
+    var size: Int { encoded.bytes.count + (encoded.gzip?.count ?? 0) + tags.reduce(0) { $0 + $1.name.utf8.count + 24 } + 256 }
 }

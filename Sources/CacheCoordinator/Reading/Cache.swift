@@ -37,30 +37,39 @@ public final class Cache {
     ///   - key: unique among all values of the service.
     ///   - resource: settles how long an entry lives.
     ///   - tags: the tags that are known before the load. Those that the load records are added.
-    ///   - context: receives what became of the read.
+    ///   - context: what the client asks of the cache; receives what became of the read.
     ///   - load: reads the value from the store; nil if there is none.
     public func read(
         _ key: String, of resource: String, tags: () -> [Tag], _ context: ReadContext,
         load: (ReadContext) async throws -> Encoded?
     ) async throws -> Encoded? {
+        let demand = context.demand
+        if demand.passesCache {
+            guard !demand.onlyIfCached else { throw DomainError.notCached }
+            if demand.isNotStored { return try await passThrough(key, .request, context, load) }
+        }
         let start = now()
-        var sought = Sought(key: key, tags: [], entry: memory.entry(key), start: start)
+        var sought = Sought(key: key, tags: [], entry: memory.entry(key), start: start, isPassed: demand.fromStore)
         if let entry = sought.entry {
             let age = start - entry.validated
-            if start >= entry.expires {
+            sought.tags = entry.tags
+            if demand.fromStore || start >= entry.expires {
                 sought.entry = nil
-            } else if age >= 0, age < policy.freshnessBound {
-                return hit(entry, context)
+            } else if age >= 0, age < demand.unaskedMilliseconds(policy.freshnessBound) {
+                return hit(entry, of: key, at: start, context)
             }
+        } else {
+            sought.tags = tags()
         }
-        sought.tags = sought.entry?.tags ?? tags()
         for _ in 1...Self.maximumAttempts {
             switch await validate(&sought) {
             case .hit(let entry):
                 entry.validated = start
-                return hit(entry, context)
+                return hit(entry, of: key, at: start, context)
+            case .bypass where demand.onlyIfCached, .load where demand.onlyIfCached:
+                throw DomainError.notCached
             case .bypass(let reason):
-                return try await passThrough(key, reason, context, load)
+                return try await passThrough(key, demand.fromStore ? .request : .bypass(reason), context, load)
             case .load(let captured):
                 let (loaded, isOurs) = try await self.load(key, captured, context, load)
                 let missing = loaded.tags.filter { !captured.tags.contains($0) }
@@ -68,15 +77,14 @@ public final class Cache {
                     context.depend(on: loaded.tags)
                     guard let encoded = loaded.encoded else { return nil }
                     if isOurs { fill(key, resource, encoded, captured, validated: start) }
-                    context.outcome = isOurs ? .stored : .collapsed
-                    if isOurs { counters.stored += 1 } else { counters.collapsed += 1 }
+                    note(demand.fromStore ? .request : isOurs ? .stored : .collapsed, context)
                     return encoded
                 }
                 // Their tokens have to be captured before the load, so the value is loaded again.
                 sought.tags += missing
             }
         }
-        return try await passThrough(key, .changing, context, load)
+        return try await passThrough(key, demand.fromStore ? .request : .bypass(.changing), context, load)
     }
 
     /// What is looked for.
@@ -87,6 +95,9 @@ public final class Cache {
         var entry: Entry?
         /// When the read began. What is found valid was valid then or later.
         let start: Int64
+        /// Whether no entry will do.
+        let isPassed: Bool
+        var needsEntry: Bool { entry == nil && !isPassed }
     }
 
     private enum Validation {
@@ -98,7 +109,7 @@ public final class Cache {
     /// Asks the backend whether the entry is valid, and for the entry if this worker has none.
     private func validate(_ sought: inout Sought) async -> Validation {
         do throws(CacheUnavailable) {
-            var look = try await backend.look(at: sought.tags, entry: sought.entry == nil ? sought.key : nil)
+            var look = try await backend.look(at: sought.tags, entry: sought.needsEntry ? sought.key : nil)
             if let bytes = look.entry, let entry = Entry(bytes: bytes, now: sought.start), entry.expires > sought.start {
                 if entry.tags != sought.tags {
                     sought.tags = entry.tags + sought.tags.filter { !entry.tags.contains($0) }
@@ -125,19 +136,31 @@ public final class Cache {
         }
     }
 
-    private func hit(_ entry: Entry, _ context: ReadContext) -> Encoded {
-        counters.hits += 1
+    private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded {
         context.depend(on: entry.tags)
-        context.outcome = .hit(secondsLeft: Int((entry.expires - entry.validated) / 1000))
-        return entry.encoded
+        note(.hit(secondsLeft: Int((entry.expires - time) / 1000)), context)
+        guard entry.encoded.lacks(context.coding) else { return entry.encoded }
+        let coded = entry.with(context.coding)
+        if memory.entry(key) === entry { memory.insert(coded, key) }
+        return coded.encoded
+    }
+
+    private func note(_ outcome: CacheOutcome, _ context: ReadContext) {
+        context.outcome = outcome
+        switch outcome {
+        case .hit: counters.hits += 1
+        case .stored: counters.stored += 1
+        case .collapsed: counters.collapsed += 1
+        case .request: counters.requested += 1
+        case .bypass: counters.bypassed += 1
+        }
     }
 
     private func passThrough(
-        _ key: String, _ reason: CacheOutcome.Bypass, _ context: ReadContext,
+        _ key: String, _ outcome: CacheOutcome, _ context: ReadContext,
         _ load: (ReadContext) async throws -> Encoded?
     ) async throws -> Encoded? {
-        counters.bypassed += 1
-        context.outcome = .bypass(reason)
+        note(outcome, context)
         let loaded = try await self.load(key, nil, context, load).loaded
         context.depend(on: loaded.tags)
         return loaded.encoded
@@ -159,7 +182,7 @@ public final class Cache {
         _ key: String, _ captured: Captured?, _ context: ReadContext, _ load: (ReadContext) async throws -> Encoded?
     ) async throws -> (loaded: Loaded, isOurs: Bool) {
         let ours: Load
-        switch lines[key, default: LoadLine()].enter(captured) {
+        switch lines[key, default: LoadLine()].enter(captured, joinsRunning: !context.demand.fromStore) {
         case .join(let other):
             return (try await other.result(), false)
         case .run(let load):
@@ -172,7 +195,7 @@ public final class Cache {
         let reading = ReadContext(deadline: context.deadline)
         let outcome: Result<Loaded, any Error>
         do {
-            let encoded = try await load(reading)
+            let encoded = try await load(reading)?.with(context.coding)
             outcome = .success(Loaded(encoded: encoded, tags: reading.tags))
         } catch {
             outcome = .failure(error)

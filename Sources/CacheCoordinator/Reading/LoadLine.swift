@@ -24,9 +24,11 @@ struct LoadLine {
         case runLater(Load)
     }
 
-    /// - Parameter captured: the tokens that the request read; nil if it must not take what began before it.
-    mutating func enter(_ captured: Captured?) -> Turn {
-        if let captured, let load = running.first(where: { $0.captured == captured }) { return .join(load) }
+    /// - Parameters:
+    ///   - captured: the tokens that the request read; nil if it must not take what began before it.
+    ///   - joinsRunning: whether it may take what began before it, if the tokens allow that.
+    mutating func enter(_ captured: Captured?, joinsRunning: Bool = true) -> Turn {
+        if joinsRunning, let captured, let load = running.first(where: { $0.captured == captured }) { return .join(load) }
         if let waiting {
             waiting.captured = captured  // it begins after this request too, so the newest tokens are as right
             return .join(waiting)

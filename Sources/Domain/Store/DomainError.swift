@@ -14,6 +14,8 @@ public enum DomainError: Error, Hashable, Sendable {
     case outOfStock(product: Int64, wanted: Int64, stock: Int64)
     /// The row is not in the state that the client demands.
     case preconditionFailed
+    /// The cache has no valid entry, and nothing else was to be asked.
+    case notCached
     /// The store cannot be reached. Trying again in so many seconds may help.
     case unavailable(retryAfterSeconds: Int)
     /// More is asked for than may wait. Trying again in so many seconds may help.

@@ -2,6 +2,10 @@
 public final class ReadContext {
     /// When the answer is too late, in milliseconds of the loop's clock.
     public let deadline: UInt64
+    /// What the client asks of the cache. Without a cache it means nothing.
+    public let demand: CacheDemand
+    /// The form that the client is sent, if the value is long enough for another than its own; nil if no other is offered.
+    public let coding: Coding?
     /// The tags on which the value that is being read depends. Reads add theirs.
     public private(set) var tags: [Tag] = []
     /// The same tags, once there are so many that looking through them would take long; else empty.
@@ -10,7 +14,11 @@ public final class ReadContext {
     /// What the cache did; nil if there is none.
     public var outcome: CacheOutcome?
 
-    public init(deadline: UInt64) { self.deadline = deadline }
+    public init(deadline: UInt64, demand: CacheDemand = CacheDemand(), coding: Coding? = nil) {
+        self.deadline = deadline
+        self.demand = demand
+        self.coding = coding
+    }
 
     /// Records that what is being read depends on `tag`.
     public func depend(on tag: Tag) {
@@ -36,6 +44,8 @@ public enum CacheOutcome: Hashable, Sendable {
     case stored
     /// It had no valid entry, and waited for a load that was under way.
     case collapsed
+    /// The client wanted the value from the store.
+    case request
     /// It did not take part.
     case bypass(Bypass)
 

@@ -25,6 +25,7 @@ struct Configuration: Sendable {
     var admin = Address(host: "127.0.0.1", port: 8081)
     var workers = 1
     var limits = ServerLimits()
+    var compression = Switch.on
     var requestMilliseconds: UInt64 = 10_000
     var shutdownMilliseconds: UInt64 = 10_000
     var taxPercent = Percent("8.25")!
@@ -155,6 +156,7 @@ extension Configuration {
         limits.bodyMilliseconds = UInt64(reader.integer("HTTP_BODY_SECONDS", default: 30, in: 1...3600)) * 1000
         requestMilliseconds = UInt64(reader.integer("HTTP_REQUEST_SECONDS", default: 10, in: 1...3600)) * 1000
         shutdownMilliseconds = UInt64(reader.integer("HTTP_SHUTDOWN_SECONDS", default: 10, in: 1...3600)) * 1000
+        compression = reader.choice("HTTP_COMPRESSION", default: compression)
         readAuthentication(&reader)
     }
 

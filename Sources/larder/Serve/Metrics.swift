@@ -69,6 +69,7 @@ enum Metrics {
         reads.add(sum(\.stored), ["outcome": "stored"])
         reads.add(sum(\.collapsed), ["outcome": "collapsed"])
         reads.add(sum(\.bypassed), ["outcome": "bypass"])
+        reads.add(sum(\.requested), ["outcome": "request"])
         return [
             reads,
             counter("larder_cache_loads_total", "Times that the store was asked for a cached value.", sum(\.loads)),

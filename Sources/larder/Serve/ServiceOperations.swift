@@ -35,6 +35,7 @@ final class ServiceOperations: Operations {
         func sum(_ value: (CacheStatistics) -> Int) -> Int64 { Int64(caches.reduce(0) { $0 + value($1) }) }
         var statistics: [(name: String, value: Int64)] = [
             ("hits", sum(\.hits)), ("stored", sum(\.stored)), ("collapsed", sum(\.collapsed)), ("bypassed", sum(\.bypassed)),
+            ("requested", sum(\.requested)),
             ("loads", sum(\.loads)), ("memory_entries", sum(\.memoryEntries)), ("memory_bytes", sum(\.memoryBytes)),
         ]
         if let redis = backing.redis {

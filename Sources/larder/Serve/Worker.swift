@@ -36,7 +36,8 @@ actor Worker {
         let (configuration, loop) = (configuration, loop)
         let backing = Backing(configuration, memory, on: loop)
         let settings = LarderAPI.Settings(
-            deadlineMilliseconds: configuration.requestMilliseconds, taxPercent: configuration.taxPercent)
+            deadlineMilliseconds: configuration.requestMilliseconds, taxPercent: configuration.taxPercent,
+            compresses: configuration.compression == .on)
         let router = LarderAPI.router(backing.store, settings, now: { loop.now }) {
             Observation.log($0, of: $1, to: configuration.log)
         }

@@ -7,22 +7,26 @@ import Testing
 @Suite struct `Entity tags` {
     private static let tag = EntityTag(high: 0x0123_4567_89ab_cdef, low: 0xfedc_ba98_7654_3210)
     private static let text = #""0123456789abcdeffedcba9876543210""#
+    private static let gzipText = #""0123456789abcdeffedcba9876543210-gzip""#
     private static let other = #""00000000000000000000000000000000""#
 
     private func weakly(_ list: String) -> Bool { EntityTags.weaklyMatch(Self.tag, Array(list.utf8).span) }
     private func strongly(_ list: String) -> Bool { EntityTags.stronglyMatch(Self.tag, Array(list.utf8).span) }
 
     @Test func `are 32 hexadecimal digits between quotes`() {
-        let written = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.length) { buffer in
-            EntityTags.write(Self.tag, to: buffer)
-            return String(decoding: buffer, as: UTF8.self)
+        func written(_ coding: Coding) -> String {
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTags.longest) { buffer in
+                String(decoding: buffer[..<EntityTags.write(Self.tag, coding, to: buffer)], as: UTF8.self)
+            }
         }
-        #expect(written == Self.text)
+        #expect(written(.identity) == Self.text)
+        #expect(written(.gzip) == Self.gzipText)
     }
 
     @Test(arguments: [
         text, "*", "\(other), \(text)", "\(text), \(other)", "\(other),\(text),\(other)", ",, \(other) ,\t\(text),",
         "W/\(other), \(text)", #""", \#(text)"#, #""a,b", \#(text)"#, #""*", \#(text)"#,
+        gzipText, "\(other), \(gzipText)",
     ])
     func `match strongly and weakly`(list: String) {
         #expect(strongly(list))
@@ -37,6 +41,8 @@ import Testing
 
     @Test(arguments: [
         other, "W/\(other)", "\"\"", #""0123456789abcdeffedcba987654321""#, #""0123456789abcdeffedcba98765432100""#,
+        #""0123456789abcdeffedcba9876543210-gzi""#, #""0123456789abcdeffedcba9876543210-gzip2""#,
+        #""0123456789abcdeffedcba9876543210-br__""#, #""00000000000000000000000000000000-gzip""#,
         #""0123456789ABCDEFFEDCBA9876543210""#, "\(other), \(other)", #""\#(other)""#,
     ])
     func `do not match another tag`(list: String) {

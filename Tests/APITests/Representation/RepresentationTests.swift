@@ -56,6 +56,7 @@ import Testing
         (.hit(secondsLeft: 0), "larder; hit; ttl=0"),
         (.stored, "larder; fwd=uri-miss; stored"),
         (.collapsed, "larder; fwd=miss; collapsed"),
+        (.request, "larder; fwd=request"),
         (.bypass(.writeInFlight), "larder; fwd=bypass; detail=write-in-flight"),
         (.bypass(.unreachable), "larder; fwd=bypass; detail=cache-unreachable"),
         (.bypass(.holdOff), "larder; fwd=bypass; detail=hold-off"),

@@ -10,6 +10,8 @@ final class StubStore: Store {
     /// What the next writes throw, one after the other.
     var writeErrors: [any Error] = []
     private(set) var writes = 0
+    /// What the reads were asked of the cache.
+    private(set) var demands: [CacheDemand] = []
 
     init(_ base: MemoryStore) { self.base = base }
 
@@ -29,6 +31,7 @@ final class StubStore: Store {
     func check(deadline: UInt64) async throws {}
 
     fileprivate func willRead(_ context: ReadContext) throws {
+        demands.append(context.demand)
         if let readError { throw readError }
         context.outcome = outcome
     }

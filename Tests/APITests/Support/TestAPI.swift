@@ -14,8 +14,8 @@ struct TestAPI {
     }
 
     /// - Parameter store: what the rows are in, made from an empty store in memory.
-    init(taxPercent: String = "8.25", store: (MemoryStore) -> any Store = { $0 }) {
-        let settings = LarderAPI.Settings(deadlineMilliseconds: 10_000, taxPercent: Percent(taxPercent)!)
+    init(taxPercent: String = "8.25", compresses: Bool = true, store: (MemoryStore) -> any Store = { $0 }) {
+        let settings = LarderAPI.Settings(deadlineMilliseconds: 10_000, taxPercent: Percent(taxPercent)!, compresses: compresses)
         let reports = reports
         router = LarderAPI.router(store(MemoryStore(MemoryDatabase(), now: { 0 })), settings, now: { 0 }) { error, _ in
             reports.errors.append(error)

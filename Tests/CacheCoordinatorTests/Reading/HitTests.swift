@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func `whose bytes are broken or of another format loads`() {
-        for bytes in [[], [0], [2] + Entry().bytes.dropFirst(), Array(Entry().bytes.prefix(30))] as [[UInt8]] {
+        for bytes in [[], [0], [1] + Entry().bytes.dropFirst(), Array(Entry().bytes.prefix(30))] as [[UInt8]] {
             let dialogue = Dialogue()
             let read = dialogue.read()
             dialogue.answer(look: [.a], entry: "k", [.version(1)], bytes: bytes)

@@ -49,8 +49,11 @@ final class Dialogue {
     /// What the test lets a load return: a value or nil, and the tags that it depends on.
     typealias LoadAnswer = Result<(value: Encoded?, tags: [Tag]), any Error>
 
-    func read(_ key: String = "k", tags: [Tag] = [.a], of resource: String = "things", deadline: UInt64 = 0) -> Reading {
-        let reading = Reading(ReadContext(deadline: deadline))
+    func read(
+        _ key: String = "k", tags: [Tag] = [.a], of resource: String = "things", deadline: UInt64 = 0,
+        demand: CacheDemand = CacheDemand(), coding: Coding? = nil
+    ) -> Reading {
+        let reading = Reading(ReadContext(deadline: deadline, demand: demand, coding: coding))
         executor.spawn { [self] in
             do {
                 reading.result = .success(

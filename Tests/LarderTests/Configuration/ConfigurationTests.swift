@@ -34,7 +34,8 @@ import Testing
                 "CACHE_STALE_IF_ERROR_SECONDS": "0", "CACHE_MEMORY_MB": "64", "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "8080",
                 "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
                 "HTTP_MAX_CONNECTIONS": "10000", "HTTP_IDLE_SECONDS": "60", "HTTP_HEADER_SECONDS": "10",
-                "HTTP_BODY_SECONDS": "30", "HTTP_REQUEST_SECONDS": "10", "HTTP_SHUTDOWN_SECONDS": "10", "API_AUTH": "off",
+                "HTTP_BODY_SECONDS": "30", "HTTP_REQUEST_SECONDS": "10", "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
+                "API_AUTH": "off",
                 "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
             ])
         let configuration = try read()
@@ -53,7 +54,8 @@ import Testing
         ("ADMIN_HOST", "0.0.0.0"), ("ADMIN_PORT", "9000"), ("HTTP_WORKERS", "1"), ("HTTP_WORKERS", "1024"),
         ("HTTP_MAX_BODY_BYTES", "0"),
         ("HTTP_MAX_CONNECTIONS", "1"), ("HTTP_IDLE_SECONDS", "1"), ("HTTP_HEADER_SECONDS", "1"), ("HTTP_BODY_SECONDS", "1"),
-        ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("API_AUTH", "off"), ("SALES_TAX_PERCENT", "0"),
+        ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("HTTP_COMPRESSION", "off"), ("API_AUTH", "off"),
+        ("SALES_TAX_PERCENT", "0"),
         ("SALES_TAX_PERCENT", "100"), ("SALES_TAX_PERCENT", "7.1234"), ("LOG_LEVEL", "debug"), ("LOG_LEVEL", "error"),
         ("LOG_FORMAT", "text"), ("LOG_FORMAT", "json"), ("MIGRATIONS_DIR", "/srv/migrations"),
     ])
