@@ -1,0 +1,48 @@
+internal import Domain
+internal import HTTPServer
+
+extension Resource {
+    func create(_ request: Request, _ make: (_ body: JSONValue) async throws -> Stored<E>) async throws -> Response {
+        try service.refuseParameters(of: request)
+        let row = try await make(try await service.jsonBody(of: request))
+        return Response(wrote: Encoded(row), .created, at: "\(path)/\(row.id)", to: request)
+    }
+
+    func createFromFields(_ body: JSONValue) async throws -> Stored<E> {
+        let value = try RecordBody<E>(body).record()
+        return try await service.write { try await $0.insert(value) }
+    }
+
+    /// - Parameter changed: the value that a row is to have, of the body and the value that it has.
+    func change(
+        _ request: Request, _ parameters: PathParameters, _ changed: (RecordBody<E>, E) throws(DomainError) -> E
+    ) async throws -> Response {
+        let id = try parameters.id(of: E.self)
+        try service.refuseParameters(of: request)
+        let body = try RecordBody<E>(try await service.jsonBody(of: request))
+        let row = try await service.write { unit in
+            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
+            try Self.checkPrecondition(request, row)
+            return try await unit.update(row, to: try changed(body, row.value))
+        }
+        return Response(wrote: Encoded(row), .ok, to: request)
+    }
+
+    func delete(_ request: Request, _ parameters: PathParameters) async throws -> Response {
+        let id = try parameters.id(of: E.self)
+        try service.refuseParameters(of: request)
+        try await service.write { unit in
+            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
+            try Self.checkPrecondition(request, row)
+            try await unit.delete(row)
+        }
+        return .noContent
+    }
+
+    /// `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2), under the row's lock.
+    private static func checkPrecondition(_ request: Request, _ row: Stored<E>) throws {
+        let isWanted = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) } ?? true
+        let isUnwanted = request.withHeader("if-none-match") { EntityTags.weaklyMatch(Encoded(row).tag, $0) } ?? false
+        guard isWanted, !isUnwanted else { throw DomainError.preconditionFailed }
+    }
+}
