@@ -2,15 +2,21 @@ internal import Domain
 internal import HTTPServer
 
 extension Resource {
-    func create(_ request: Request, _ make: (_ body: JSONValue) async throws -> Stored<E>) async throws -> Response {
+    /// Makes the row that the body has, or all those of an array.
+    func create(_ request: Request, _ read: CreationReader<E>) async throws -> Response {
         try service.refuseParameters(of: request)
-        let row = try await make(try await service.jsonBody(of: request))
+        try service.refuseConditions(of: request)
+        let body = try await service.jsonBody(of: request)
+        if case .array(let elements) = body {
+            let creations = try Batch.read(elements, read)
+            let rows = try await service.write { unit in
+                try await Batch.write(creations) { try await $0(unit) }
+            }
+            return Response(wrote: Encoded(rows), .created, to: request)
+        }
+        let creation = try read(body, "")
+        let row = try await service.write { try await creation($0) }
         return Response(wrote: Encoded(row), .created, at: "\(path)/\(row.id)", to: request)
-    }
-
-    func createFromFields(_ body: JSONValue) async throws -> Stored<E> {
-        let value = try RecordBody<E>(body).record()
-        return try await service.write { try await $0.insert(value) }
     }
 
     /// - Parameter changed: the value that a row is to have, of the body and the value that it has.

@@ -10,9 +10,8 @@ struct Resource<E: Entity> {
 
     /// Puts the routes into `router`.
     ///
-    /// - Parameter create: makes a new row from a request's body; nil for one that is made of its fields alone.
-    func register(on router: Router, create: ((_ body: JSONValue) async throws -> Stored<E>)? = nil) {
-        let create = create ?? createFromFields
+    /// - Parameter creation: reads what makes a new row.
+    func register(on router: Router, creation: @escaping CreationReader<E>) {
         router.on(.get, path + "/count") { request, _ in
             await service.answer(request) { try await count(request) }
         }
@@ -23,7 +22,10 @@ struct Resource<E: Entity> {
             await service.answer(request) { try await list(request) }
         }
         router.on(.post, path) { request, _ in
-            await service.answer(request) { try await self.create(request, create) }
+            await service.answer(request) { try await create(request, creation) }
+        }
+        router.on(.patch, path) { request, _ in
+            await service.answer(request) { try await changeMany(request) }
         }
         router.on(.put, path + "/{id}") { request, parameters in
             await service.answer(request) {
