@@ -54,10 +54,9 @@ private struct Registration: ResourceVisitor {
     mutating func visit<E: Entity>(_ entity: E.Type) {
         let resource = Resource(service: service, repository: service.store.repository(of: E.self))
         if let orders = resource as? Resource<Order> {
-            let creation = OrderCreation(service: service, taxPercent: taxPercent)
-            orders.register(on: router, create: creation.callAsFunction)
+            orders.register(on: router, creation: OrderCreation(taxPercent: taxPercent).read)
         } else {
-            resource.register(on: router)
+            resource.register(on: router, creation: resource.creation)
         }
     }
 }

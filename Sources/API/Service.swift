@@ -91,6 +91,14 @@ struct Service {
         method == .patch ? "application/json or application/merge-patch+json" : "application/json"
     }
 
+    /// For a request to a collection, which has no state that a condition could name.
+    func refuseConditions(of request: Request) throws(Problem) {
+        let conditions = [("If-Match", request.hasHeader("if-match")), ("If-None-Match", request.hasHeader("if-none-match"))]
+        for (name, isGiven) in conditions where isGiven {
+            throw .badRequest("\(name) can be met by one row at its own path alone; leave it out here.")
+        }
+    }
+
     /// For a request that knows no parameters.
     func refuseParameters(of request: Request) throws {
         guard request.hasQuery else { return }

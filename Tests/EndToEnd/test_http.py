@@ -236,7 +236,7 @@ class TestMethods:
             assert client.request("HEAD", "/v1/categories/count", headers={"If-None-Match": etag}).status == 304
 
     @pytest.mark.parametrize("path, methods", [
-        ("/v1/categories", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("/v1/categories", {"GET", "HEAD", "POST", "PATCH", "OPTIONS"}),
         ("/v1/categories/1", {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"}),
         ("/v1/categories/count", {"GET", "HEAD", "OPTIONS"}),
     ])
@@ -247,7 +247,7 @@ class TestMethods:
         assert set(re.split(r"\s*,\s*", answer.header("Allow"))) >= methods
 
     @pytest.mark.parametrize("method, path, allowed", [
-        ("PATCH", "/v1/categories", {"GET", "POST"}), ("DELETE", "/v1/products", {"GET", "POST"}),
+        ("PUT", "/v1/categories", {"GET", "POST", "PATCH"}), ("DELETE", "/v1/products", {"GET", "POST"}),
         ("POST", "/v1/products/1", {"GET", "PUT", "PATCH", "DELETE"}), ("POST", "/v1/customers/1/summary", {"GET"}),
     ])
     def test_one_that_a_path_has_not_is_405_with_those_it_has(self, service, method, path, allowed):

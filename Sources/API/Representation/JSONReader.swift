@@ -11,6 +11,12 @@ indirect enum JSONValue: Equatable {
         var name: String
         var value: JSONValue
     }
+
+    /// The value of a member; nil if there is none of that name, or no object.
+    subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
 }
 
 /// Reads JSON by the letter of RFC 8259, in UTF-8, with names that are unique in their object (RFC 7493).

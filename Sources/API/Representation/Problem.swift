@@ -80,7 +80,7 @@ extension Problem {
         case .invalid(let problems):
             self.init(
                 status: .unprocessableContent, type: "invalid",
-                detail: Self.firstOf(problems.map { "The content is not valid: \($0.pointer) \($0.detail)" }),
+                detail: Self.firstOf(problems.map { "The content is not valid: \($0.sentence)" }),
                 errors: problems)
         case .notFound:
             self.init(status: .notFound, type: "not-found", detail: "It does not exist.")
@@ -131,4 +131,9 @@ extension Problem {
 
     static let unexpected = Problem(
         status: .internalServerError, type: "internal", detail: "Something unexpected happened; the log has it.")
+}
+
+extension FieldProblem {
+    /// The whole input has no pointer to speak of.
+    fileprivate var sentence: String { pointer.isEmpty ? "it \(detail)" : "\(pointer) \(detail)" }
 }

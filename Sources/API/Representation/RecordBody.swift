@@ -86,7 +86,7 @@ extension RecordBody {
 
 extension JSONValue {
     /// The value of a field of this kind; nil if the JSON is of another type.
-    fileprivate func value(of kind: Kind) -> Value? {
+    func value(of kind: Kind) -> Value? {
         switch (self, kind) {
         case (.null, _): .null
         case (.bool(let bool), .bool): .bool(bool)

@@ -20,23 +20,6 @@ extension Response {
         }
     }
 
-    /// What a write made.
-    init<E: Entity>(_ row: Stored<E>, status: Status) {
-        let encoded = Encoded(row)
-        self.init(status, body: encoded.bytes)
-        fields.append("Content-Type", "application/json")
-        fields.append("ETag", encoded.tag)
-        fields.append("Cache-Control", "no-store")
-        if status == .created { fields.append("Location", "/v1/\(E.resource)/\(row.id)") }
-    }
-
-    /// What a write that leaves nothing behind answers.
-    static var noContent: Response {
-        var response = Response(.noContent)
-        response.fields.append("Cache-Control", "no-store")
-        return response
-    }
-
     /// The query of the page after this one: that of this page, with another cursor.
     private static func query(of request: Request, cursor: String) -> String {
         // Each part beside its decoded name; they were read once already, so they can be.

@@ -6,13 +6,12 @@ struct Resource<E: Entity> {
     let service: Service
     let repository: any Repository<E>
 
-    private var path: String { "/v1/\(E.resource)" }
+    var path: String { "/v1/\(E.resource)" }
 
     /// Puts the routes into `router`.
     ///
-    /// - Parameter create: makes a new row from a request's body; nil for one that is made of its fields alone.
-    func register(on router: Router, create: ((_ body: JSONValue) async throws -> Stored<E>)? = nil) {
-        let create = create ?? createFromFields
+    /// - Parameter creation: reads what makes a new row.
+    func register(on router: Router, creation: @escaping CreationReader<E>) {
         router.on(.get, path + "/count") { request, _ in
             await service.answer(request) { try await count(request) }
         }
@@ -23,10 +22,10 @@ struct Resource<E: Entity> {
             await service.answer(request) { try await list(request) }
         }
         router.on(.post, path) { request, _ in
-            await service.answer(request) {
-                try service.refuseParameters(of: request)
-                return Response(try await create(try await service.jsonBody(of: request)), status: .created)
-            }
+            await service.answer(request) { try await create(request, creation) }
+        }
+        router.on(.patch, path) { request, _ in
+            await service.answer(request) { try await changeMany(request) }
         }
         router.on(.put, path + "/{id}") { request, parameters in
             await service.answer(request) {
@@ -42,8 +41,6 @@ struct Resource<E: Entity> {
             await service.answer(request) { try await delete(request, parameters) }
         }
     }
-
-    // MARK: Reading
 
     private func find(_ request: Request, _ parameters: PathParameters) async throws -> Response {
         let id = try parameters.id(of: E.self)
@@ -63,45 +60,6 @@ struct Resource<E: Entity> {
         let filters = try Query<E>.filters(parameters: try request.queryItems())
         let context = service.context(for: request)
         return Response(try await repository.count(filters, context), to: request, context)
-    }
-
-    // MARK: Writing
-
-    private func createFromFields(_ body: JSONValue) async throws -> Stored<E> {
-        let value = try RecordBody<E>(body).record()
-        return try await service.write { try await $0.insert(value) }
-    }
-
-    private func change(
-        _ request: Request, _ parameters: PathParameters, _ changed: (RecordBody<E>, E) throws(DomainError) -> E
-    ) async throws -> Response {
-        let id = try parameters.id(of: E.self)
-        try service.refuseParameters(of: request)
-        let body = try RecordBody<E>(try await service.jsonBody(of: request))
-        let row = try await service.write { unit in
-            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
-            try Self.checkPrecondition(request, row)
-            return try await unit.update(row, to: try changed(body, row.value))
-        }
-        return Response(row, status: .ok)
-    }
-
-    private func delete(_ request: Request, _ parameters: PathParameters) async throws -> Response {
-        let id = try parameters.id(of: E.self)
-        try service.refuseParameters(of: request)
-        try await service.write { unit in
-            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
-            try Self.checkPrecondition(request, row)
-            try await unit.delete(row)
-        }
-        return .noContent
-    }
-
-    /// `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2), under the row's lock.
-    private static func checkPrecondition(_ request: Request, _ row: Stored<E>) throws {
-        let isWanted = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) } ?? true
-        let isUnwanted = request.withHeader("if-none-match") { EntityTags.weaklyMatch(Encoded(row).tag, $0) } ?? false
-        guard isWanted, !isUnwanted else { throw DomainError.preconditionFailed }
     }
 }
 

@@ -1,0 +1,81 @@
+internal import Domain
+internal import HTTPServer
+
+/// What the arrays of a request's body ask for: for each of their elements the same, for all of them or for none.
+enum Batch {
+    /// How many rows one request creates or changes at most.
+    static let maximumRows = 500
+
+    /// Reads all elements.
+    ///
+    /// - Parameter read: reads the element that stands at `pointer`.
+    /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong with them.
+    static func read<Element>(
+        _ elements: [JSONValue], _ read: (JSONValue, _ pointer: String) throws(DomainError) -> Element
+    ) throws(DomainError) -> [Element] {
+        guard 1...maximumRows ~= elements.count else {
+            let detail = "expects an array of 1 to \(maximumRows) objects, not of \(elements.count)"
+            throw .invalid([FieldProblem(pointer: "", detail: detail)])
+        }
+        var results: [Element] = []
+        var problems: [FieldProblem] = []
+        for (index, element) in elements.enumerated() where problems.count < Problem.maximumErrors {
+            do throws(DomainError) {
+                results.append(try read(element, "/\(index)"))
+            } catch {
+                guard case .invalid(let found) = error else { throw error }
+                problems += found
+            }
+        }
+        guard problems.isEmpty else { throw .invalid(problems) }
+        return results
+    }
+
+    /// Writes one element after the other.
+    ///
+    /// - Returns: what `write` returned, in the same order.
+    /// - Throws: a ``Problem`` that names the element, if it is the element's.
+    static func write<Element, E: Entity>(
+        _ elements: [Element], _ write: (Element) async throws -> Stored<E>
+    ) async throws -> Rows<E> {
+        var rows = Rows<E>()
+        for (index, element) in elements.enumerated() {
+            do {
+                rows.items.append(try await write(element))
+            } catch let error as DomainError {
+                let problem = Problem(error)
+                // What the store cannot do now is not wrong with an element, and may be tried again.
+                guard problem.status.code < 500 else { throw error }
+                throw problem.of("/\(index)")
+            }
+        }
+        return rows
+    }
+
+    /// The rows that were written, in the order of the elements.
+    struct Rows<E: Entity>: JSONEncodable {
+        var items: [Stored<E>] = []
+
+        func encode(to json: inout JSONWriter) {
+            json.object { json in
+                json.key("items")
+                json.array { json in
+                    for item in items { item.encode(to: &json) }
+                }
+            }
+        }
+    }
+}
+
+extension Problem {
+    /// The same problem with the element of an array that stands at `pointer`.
+    fileprivate func of(_ pointer: String) -> Problem {
+        var problem = self
+        problem.detail = "\(pointer): \(detail)"
+        problem.errors =
+            errors.isEmpty
+            ? [FieldProblem(pointer: pointer, detail: detail)]
+            : errors.map { FieldProblem(pointer: pointer + $0.pointer, detail: $0.detail) }
+        return problem
+    }
+}
