@@ -36,7 +36,13 @@ public struct LarderAPI {
         Resources.visit(&registration)
         CustomerRoutes(service: service, customers: store.customers).register(on: router)
         ApplicationRoutes(service: service, applications: store.applications).register(on: router)
+        DescriptionRoutes.register(on: router, service)
         return router
+    }
+
+    /// The description of these routes (OpenAPI 3.1) as JSON: what the service answers at `/openapi.json`.
+    public static func description(of routes: [RouteDescription]) -> [UInt8] {
+        Encoded(OpenAPIDocument.make(of: routes)).bytes
     }
 
     /// The answer to a request that the server itself refuses.

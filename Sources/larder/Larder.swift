@@ -40,7 +40,9 @@ struct Larder {
         case .version:
             Terminal.write("larder \(Help.version)\n")
         case .routes:
-            Terminal.write(Self.routes(on: loop))
+            for route in Self.routes(on: loop) { Terminal.write("\(route.method.name.padded(to: 7)) \(route.pattern)\n") }
+        case .openapi:
+            Terminal.write(String(decoding: LarderAPI.description(of: Self.routes(on: loop)), as: UTF8.self) + "\n")
         case .config:
             for (name, value) in try Self.configuration().effective { Terminal.write("\(name)=\(value)\n") }
         case .serve:
@@ -66,11 +68,10 @@ struct Larder {
         return try Configuration(variables, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
-    private static func routes(on loop: EventLoop) -> String {
+    private static func routes(on loop: EventLoop) -> [RouteDescription] {
         let settings = LarderAPI.Settings(deadlineMilliseconds: 0, taxPercent: Percent("0")!)
         let store = MemoryStore(MemoryDatabase(), now: { loop.now })
-        let router = LarderAPI.router(store, settings, now: { loop.now }) { _, _ in }
-        return router.routes.map { "\($0.method.name.padded(to: 7)) \($0.pattern)\n" }.joined()
+        return LarderAPI.router(store, settings, now: { loop.now }) { _, _ in }.routes
     }
 }
 

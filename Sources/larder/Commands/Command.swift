@@ -6,6 +6,7 @@ enum Command {
     case cache(CacheRequest)
     case config
     case routes
+    case openapi
     case version
     case help(String?)
 
@@ -48,6 +49,7 @@ extension Command {
         case "cache": self = .cache(try Self.cacheRequest(rest))
         case "config": self = try Self.alone(name, rest, .config)
         case "routes": self = try Self.alone(name, rest, .routes)
+        case "openapi": self = try Self.alone(name, rest, .openapi)
         case "version", "--version": self = try Self.alone(name, rest, .version)
         case "help", "--help", "-h":
             guard rest.count <= 1 else { throw UsageError("larder help takes one command at most.") }

@@ -15,6 +15,7 @@ enum Help {
           cache COMMAND                look into the cache, or make it forget
           config                       show the effective configuration
           routes                       list the routes of the API
+          openapi                      describe the API for programs
           version                      show the version
           help [COMMAND]               show this, or more on a command
 
@@ -86,6 +87,7 @@ enum Help {
 
             """
         case "routes": "larder routes\n\nLists the methods and paths of the API.\n"
+        case "openapi": "larder openapi\n\nWrites the API's description (OpenAPI 3.1), which is served at /openapi.json.\n"
         case "version": "larder version\n\nShows the version.\n"
         case "help": overview
         default: nil

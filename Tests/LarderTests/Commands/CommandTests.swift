@@ -18,6 +18,7 @@ import Testing
             case .cache(.invalidate(let tags)): "invalidate \(tags)"
             case .config: "config"
             case .routes: "routes"
+            case .openapi: "openapi"
             case .version: "version"
             case .help(let topic): "help \(topic ?? "overview")"
             }
@@ -26,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["serve", "config", "routes", "version"])
+    @Test(arguments: ["serve", "config", "routes", "openapi", "version"])
     func `has commands that stand alone`(name: String) {
         #expect(read(name) == name)
         #expect(read(name, "x") == "! larder \(name) takes no arguments, but \"x\" was given.")

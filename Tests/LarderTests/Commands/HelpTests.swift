@@ -4,7 +4,7 @@ import Testing
 @testable import larder
 
 @Suite struct `The help` {
-    private static let commands = ["serve", "migrate", "import", "cache", "config", "routes", "version", "help"]
+    private static let commands = ["serve", "migrate", "import", "cache", "config", "routes", "openapi", "version", "help"]
 
     @Test(arguments: commands)
     func `is there for each command`(command: String) throws {
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `is not there for what is no command`() {
-        for name in ["", "Serve", "--help", "larder", "openapi"] { #expect(Help.topic(name) == nil) }
+        for name in ["", "Serve", "--help", "larder", "describe"] { #expect(Help.topic(name) == nil) }
     }
 
     @Test func `on migrations has each of their commands`() throws {

@@ -1,0 +1,66 @@
+internal import Domain
+
+/// JSON as a program writes it down. Members stay in their order.
+indirect enum JSONLiteral: Sendable {
+    case null
+    case bool(Bool)
+    case number(String)
+    case string(String)
+    case array([JSONLiteral])
+    case object([Member])
+
+    struct Member: Sendable {
+        var name: String
+        var value: JSONLiteral
+    }
+}
+
+extension JSONLiteral: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    init(stringLiteral value: String) { self = .string(value) }
+    init(integerLiteral value: Int64) { self = .number(String(value)) }
+    init(booleanLiteral value: Bool) { self = .bool(value) }
+    init(arrayLiteral elements: JSONLiteral...) { self = .array(elements) }
+    init(dictionaryLiteral members: (String, JSONLiteral)...) { self = .object(members.map(Member.init)) }
+
+    init(_ number: Int64) { self = .number(String(number)) }
+    init(_ texts: [String]) { self = .array(texts.map(JSONLiteral.string)) }
+
+    init(_ value: Domain.Value) {
+        switch value {
+        case .null: self = .null
+        case .bool(let bool): self = .bool(bool)
+        case .integer(let integer): self.init(integer)
+        default: self = .string(value.text ?? "")
+        }
+    }
+
+    /// The object with the members of another one after its own.
+    func adding(_ other: JSONLiteral) -> JSONLiteral {
+        guard case .object(let members) = self, case .object(let others) = other else { return other }
+        return .object(members + others)
+    }
+}
+
+extension JSONLiteral: JSONEncodable {
+    func encode(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.null()
+        case .bool(let bool): json.bool(bool)
+        case .number(let text): json.encoded(text.utf8)
+        case .string(let text): json.string(text)
+        case .array(let elements):
+            json.array { json in
+                for element in elements { element.encode(to: &json) }
+            }
+        case .object(let members):
+            json.object { json in
+                for member in members {
+                    json.key(member.name)
+                    member.value.encode(to: &json)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import HTTPServer
+
+/// What clients may ask for with one method at one path, as an OpenAPI operation says it.
+struct Operation {
+    /// A name for programs, unique in the service: `listProducts`.
+    var id: String
+    /// Under which heading it stands.
+    var tag: String
+    var summary: String
+    var parameters: [JSONLiteral] = []
+    /// The content by its media types; nil for a request without.
+    var content: [(mediaType: String, schema: JSONLiteral, example: JSONLiteral)] = []
+    /// What it answers when it does what was asked for, by status.
+    var answers: [(status: Status, answer: JSONLiteral)]
+    /// With what else it may answer.
+    var problems: [Status]
+
+    var json: JSONLiteral {
+        var json: JSONLiteral = ["operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary)]
+        if !parameters.isEmpty { json = json.adding(["parameters": .array(parameters)]) }
+        if !content.isEmpty {
+            let types = content.map {
+                JSONLiteral.Member(name: $0.mediaType, value: ["schema": $0.schema, "example": $0.example])
+            }
+            json = json.adding(["requestBody": ["required": true, "content": .object(types)]])
+        }
+        let problems = (problems + Problems.ofEveryRequest).sorted { $0.code < $1.code }
+        let responses =
+            answers.map { JSONLiteral.Member(name: String($0.status.code), value: $0.answer) }
+            + problems.map { JSONLiteral.Member(name: String($0.code), value: Problems.reference($0)) }
+        return json.adding(["responses": .object(responses)])
+    }
+}
+
+/// The headers that answers have, and the answers that several operations share.
+enum Answers {
+    /// A representation with its validator.
+    static func representation(
+        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, hasPages: Bool = false
+    ) -> JSONLiteral {
+        var headers: JSONLiteral = [
+            "ETag": reference("headers", "ETag"), "Cache-Control": reference("headers", "Revalidate"),
+            "Cache-Status": reference("headers", "Cache-Status"), "X-Request-Id": reference("headers", "X-Request-Id"),
+        ]
+        if hasPages { headers = headers.adding(["Link": reference("headers", "Link")]) }
+        return [
+            "description": .string(description), "headers": headers, "content": json(schema, example: example),
+        ]
+    }
+
+    /// What a write made.
+    static func written(_ description: String, _ schema: JSONLiteral, example: JSONLiteral, location: Bool = false) -> JSONLiteral
+    {
+        var headers: JSONLiteral = [
+            "ETag": reference("headers", "ETag"), "Cache-Control": reference("headers", "No-Store"),
+            "X-Request-Id": reference("headers", "X-Request-Id"),
+        ]
+        if location { headers = headers.adding(["Location": reference("headers", "Location")]) }
+        return [
+            "description": .string(description), "headers": headers, "content": json(schema, example: example),
+        ]
+    }
+
+    static let notModified = reference("responses", "NotModified")
+    static let gone = reference("responses", "NoContent")
+
+    private static func json(_ schema: JSONLiteral, example: JSONLiteral) -> JSONLiteral {
+        ["application/json": ["schema": schema, "example": example]]
+    }
+}
+
+/// A reference to a part that is described once.
+func reference(_ section: String, _ name: String) -> JSONLiteral { ["$ref": "#/components/\(section)/\(name)"] }

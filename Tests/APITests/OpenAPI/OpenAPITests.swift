@@ -1,0 +1,90 @@
+import Domain
+import HTTPServer
+import Testing
+
+@testable import API
+
+@Suite struct `The description of the API` {
+    private let api = TestAPI()
+
+    private var document: JSON { get throws { try JSON(LarderAPI.description(of: api.router.routes)) } }
+
+    @Test func `has an operation for each route, and no other`() {
+        let routes = Set(api.router.routes.map { OperationCatalog.key($0.method, $0.pattern) })
+        let described = OperationCatalog().routes
+        #expect(routes.subtracting(described) == [], "describe them in Sources/API/OpenAPI")
+        #expect(described.subtracting(routes) == [], "there are no such routes any more")
+    }
+
+    @Test func `is served with a validator`() async throws {
+        let answer = try await api.get("/openapi.json")
+        #expect(answer.status == 200)
+        #expect(answer["content-type"] == "application/json")
+        #expect(answer["cache-control"] == "private, no-cache")
+        #expect(try answer.json == document)
+        let tag = try #require(answer["etag"])
+        #expect(try await api.get("/openapi.json", headers: ["If-None-Match": tag]).status == 304)
+        #expect(try await api.send("HEAD", "/openapi.json")["etag"] == tag)
+        #expect(try await api.get("/openapi.json?x=1").status == 400)
+    }
+
+    @Test func `says of each field what is declared`() throws {
+        let input = try #require(try document["components"]?["schemas"]?["ProductInput"])
+        #expect(input["required"] == ["category_id", "title", "actor", "price"])
+        #expect(input["additionalProperties"] == false)
+        #expect(input["properties"]?["title"]?["maxLength"] == 200)
+        #expect(input["properties"]?["price"]?["pattern"] == #"^[0-9]{1,12}(\.[0-9]{1,2})?$"#)
+        #expect(input["properties"]?["stock"]?["maximum"] == 1_000_000_000)
+        #expect(input["properties"]?["stock"]?["default"] == 0)
+        #expect(input["properties"]?["id"] == nil)
+        let schemas = try document["components"]?["schemas"]
+        #expect(schemas?["CustomerInput"]?["properties"]?["state"]?["type"] == ["string", "null"])
+        #expect(schemas?["OrderInput"]?["properties"]?["total_amount"] == nil)
+        #expect(schemas?["Order"]?["properties"]?["total_amount"]?["readOnly"] == true)
+        #expect(schemas?["Article"]?["properties"]?["status"]?["enum"] == ["draft", "published"])
+        #expect(schemas?["OrderPlacement"]?["required"] == ["order_date", "customer_id", "lines"])
+    }
+
+    @Test func `has a parameter for each comparison that a field has`() throws {
+        let parameters = try #require(try document["components"]?["parameters"]?.names)
+        let of = { (field: String) in Set(parameters.filter { $0.hasPrefix(field + ".") }.map { $0.dropFirst(field.count + 1) }) }
+        let every: Set<Substring> = ["eq", "ne", "lt", "lte", "gt", "gte", "in"]
+        #expect(of("products.price") == every)
+        #expect(of("products.title") == every.union(["contains"]))
+        #expect(of("customers.age") == every.union(["null"]))
+        #expect(of("customers.state") == every.union(["contains", "null"]))
+    }
+
+    @Test func `has examples that the service takes`() async throws {
+        var paths: Set<String> = []
+        // Parents come first, and each example is the first row of its resource or refers to it.
+        for entity in Resources.all where entity.schemaIsCounted {
+            let post = try document["paths"]?["/v1/\(entity.resource)"]?["post"]
+            let text = try #require(post?["requestBody"]?["content"]?["application/json"]?["example"]).source
+            let answer = try await api.post("/v1/\(entity.resource)", text)
+            #expect(answer.status == 201, "\(entity.resource): \(answer.text)")
+            paths.insert(entity.resource)
+        }
+        #expect(paths.contains("orders"))
+    }
+}
+
+extension Entity {
+    /// Whether the store counts its rows, so that the first one has the id of the examples.
+    fileprivate static var schemaIsCounted: Bool { Key.kind == .integer }
+}
+
+extension JSON {
+    /// Its text.
+    fileprivate var source: String {
+        switch self {
+        case .null: "null"
+        case .bool(let bool): "\(bool)"
+        case .integer(let integer): "\(integer)"
+        case .number(let number): "\(number)"
+        case .string(let text): "\"\(text)\""
+        case .array(let elements): "[" + elements.map(\.source).joined(separator: ",") + "]"
+        case .object(let members): "{" + members.map { "\"\($0)\":\($1.source)" }.joined(separator: ",") + "}"
+        }
+    }
+}
