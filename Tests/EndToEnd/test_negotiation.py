@@ -87,3 +87,13 @@ class TestGzip:
             answer = client.get(path, self.GZIP)
             expected = None if "HTTP_COMPRESSION" in settings else "gzip"
             assert answer.status == 200 and answer.header("Content-Encoding") == expected
+
+
+class TestTraces:
+    TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    def test_they_go_on_in_the_answer(self, api):
+        answer = api.get("/v1/categories", {"traceparent": f"00-{self.TRACE}-00f067aa0ba902b7-01"})
+        assert answer.header("traceparent").startswith(f"00-{self.TRACE}-") and "00f067aa" not in answer.header("traceparent")
+        assert answer.header("Server-Timing").startswith("total;dur=")
+        assert api.get("/v1/categories", {"traceparent": "junk"}).header("traceparent") is None
