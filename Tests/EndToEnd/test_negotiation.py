@@ -89,6 +89,29 @@ class TestGzip:
             assert answer.status == 200 and answer.header("Content-Encoding") == expected
 
 
+class TestCrossOrigin:
+    PAGE = "https://shop.example.org"
+
+    @pytest.fixture(scope="class")
+    def client(self, stack):
+        with stack.service(HTTP_CORS_ORIGINS=f"{self.PAGE},http://localhost:3000").client() as client:
+            yield client
+
+    def test_a_listed_page_may_ask_and_read(self, client):
+        preflight = client.request(
+            "OPTIONS", "/v1/categories",
+            headers={"Origin": self.PAGE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"})
+        assert preflight.status == 204 and "POST" in preflight.header("Access-Control-Allow-Methods")
+        answer = client.post("/v1/categories", {"name": rows.unique("category")}, {"Origin": self.PAGE})
+        assert answer.status == 201 and answer.header("Access-Control-Allow-Origin") == self.PAGE
+        assert "Location" in answer.header("Access-Control-Expose-Headers")
+
+    def test_others_may_not(self, api, client):
+        for one in api, client:
+            assert one.get("/v1/categories", {"Origin": "https://elsewhere.example"}).header("Access-Control-Allow-Origin") is None
+        assert "Origin" in client.get("/v1/categories").header("Vary")
+
+
 class TestTraces:
     TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
