@@ -23,7 +23,7 @@ class TestMethods:
     @pytest.mark.parametrize("resource", RESOURCES)
     def test_options_and_405_tell_the_methods(self, api, resource):
         for path, allow in (
-            (f"/v1/{resource}", "GET, HEAD, POST, OPTIONS"), (f"/v1/{resource}/count", "GET, HEAD, OPTIONS"),
+            (f"/v1/{resource}", "GET, HEAD, POST, PATCH, OPTIONS"), (f"/v1/{resource}/count", "GET, HEAD, OPTIONS"),
             (f"/v1/{resource}/1", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
         ):
             options, refused = api.request("OPTIONS", path), api.request("TRACE", path)

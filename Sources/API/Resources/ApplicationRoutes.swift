@@ -11,7 +11,7 @@ struct ApplicationRoutes {
             await service.answer(request) {
                 let id = try parameters.id(of: Application.self)
                 try service.refuseParameters(of: request)
-                let context = service.context()
+                let context = service.context(for: request)
                 guard let status = try await applications.status(of: id, context) else {
                     throw Problem.notFound(Application.singular, "\(id)")
                 }
