@@ -1,6 +1,7 @@
 public import HTTPServer
 
-/// Gives each request an id and answers it in `X-Request-Id`: the client's own if it is sane, else a new one.
+/// Gives each request an id and answers it in `X-Request-Id`: the client's own if it is sane, else a new one. A trace that
+/// the client began goes on (see ``TraceContext``), and one that it records is told in `Server-Timing` how long the answer took.
 public final class RequestIDs: RequestHandler {
     private let next: any RequestHandler
     /// The ids of one handler count up from a random number, which is cheaper than a random number for each.
@@ -11,9 +12,20 @@ public final class RequestIDs: RequestHandler {
     public func respond(to request: Request) async -> Response {
         last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
         request.number = last
+        let trace = TraceContext(of: request)
+        let start = trace?.isSampled == true ? ContinuousClock.now : nil
         var response = await next.respond(to: request)
         Self.withID(of: request) { response.fields.append("X-Request-Id", $0) }
+        if let trace { response.fields.append("traceparent", trace.traceparent) }
+        if let start { response.fields.append("Server-Timing", "total;dur=\(Self.milliseconds(.now - start))") }
         return response
+    }
+
+    /// With three decimals.
+    private static func milliseconds(_ duration: Duration) -> String {
+        let microseconds = max(0, duration / .microseconds(1))
+        let decimals = String(Int(microseconds) % 1000)
+        return "\(Int(microseconds) / 1000).\(String(repeating: "0", count: 3 - decimals.utf8.count))\(decimals)"
     }
 
     /// The id that the answer to `request` will have, for the log.

@@ -23,7 +23,7 @@ class TestMethods:
     @pytest.mark.parametrize("resource", RESOURCES)
     def test_options_and_405_tell_the_methods(self, api, resource):
         for path, allow in (
-            (f"/v1/{resource}", "GET, HEAD, POST, OPTIONS"), (f"/v1/{resource}/count", "GET, HEAD, OPTIONS"),
+            (f"/v1/{resource}", "GET, HEAD, POST, PATCH, OPTIONS"), (f"/v1/{resource}/count", "GET, HEAD, OPTIONS"),
             (f"/v1/{resource}/1", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
         ):
             options, refused = api.request("OPTIONS", path), api.request("TRACE", path)
@@ -87,3 +87,36 @@ class TestGzip:
             answer = client.get(path, self.GZIP)
             expected = None if "HTTP_COMPRESSION" in settings else "gzip"
             assert answer.status == 200 and answer.header("Content-Encoding") == expected
+
+
+class TestCrossOrigin:
+    PAGE = "https://shop.example.org"
+
+    @pytest.fixture(scope="class")
+    def client(self, stack):
+        with stack.service(HTTP_CORS_ORIGINS=f"{self.PAGE},http://localhost:3000").client() as client:
+            yield client
+
+    def test_a_listed_page_may_ask_and_read(self, client):
+        preflight = client.request(
+            "OPTIONS", "/v1/categories",
+            headers={"Origin": self.PAGE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"})
+        assert preflight.status == 204 and "POST" in preflight.header("Access-Control-Allow-Methods")
+        answer = client.post("/v1/categories", {"name": rows.unique("category")}, {"Origin": self.PAGE})
+        assert answer.status == 201 and answer.header("Access-Control-Allow-Origin") == self.PAGE
+        assert "Location" in answer.header("Access-Control-Expose-Headers")
+
+    def test_others_may_not(self, api, client):
+        for one in api, client:
+            assert one.get("/v1/categories", {"Origin": "https://elsewhere.example"}).header("Access-Control-Allow-Origin") is None
+        assert "Origin" in client.get("/v1/categories").header("Vary")
+
+
+class TestTraces:
+    TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    def test_they_go_on_in_the_answer(self, api):
+        answer = api.get("/v1/categories", {"traceparent": f"00-{self.TRACE}-00f067aa0ba902b7-01"})
+        assert answer.header("traceparent").startswith(f"00-{self.TRACE}-") and "00f067aa" not in answer.header("traceparent")
+        assert answer.header("Server-Timing").startswith("total;dur=")
+        assert api.get("/v1/categories", {"traceparent": "junk"}).header("traceparent") is None

@@ -1,3 +1,4 @@
+internal import API
 internal import CacheCoordinator
 internal import Domain
 internal import HTTPServer
@@ -26,6 +27,8 @@ struct Configuration: Sendable {
     var workers = 1
     var limits = ServerLimits()
     var compression = Switch.on
+    /// Nil: pages of other origins may not use the API.
+    var crossOrigins: CrossOrigin.Origins?
     var requestMilliseconds: UInt64 = 10_000
     var shutdownMilliseconds: UInt64 = 10_000
     var taxPercent = Percent("8.25")!
@@ -157,6 +160,14 @@ extension Configuration {
         requestMilliseconds = UInt64(reader.integer("HTTP_REQUEST_SECONDS", default: 10, in: 1...3600)) * 1000
         shutdownMilliseconds = UInt64(reader.integer("HTTP_SHUTDOWN_SECONDS", default: 10, in: 1...3600)) * 1000
         compression = reader.choice("HTTP_COMPRESSION", default: compression)
+        if reader["HTTP_CORS_ORIGINS"] != nil {
+            crossOrigins = reader.parsed(
+                "HTTP_CORS_ORIGINS", default: .listed([]),
+                "* or origins as browsers send them, with commas between, such as https://shop.example.org,http://localhost:3000"
+            ) { CrossOrigin.Origins($0) }
+        } else {
+            reader.show("HTTP_CORS_ORIGINS", "")
+        }
         readAuthentication(&reader)
     }
 

@@ -65,9 +65,13 @@ enum Observation {
     /// An error of a request that its client did not cause.
     static func log(_ error: any Error, of request: Request, to log: Log) {
         var details: KeyValuePairs<String, String> {
-            [
-                "request_id": RequestIDs.id(of: request), "method": request.methodName, "path": request.path,
-                "error": "\(error)",
+            let id = RequestIDs.id(of: request)
+            guard let trace = TraceContext(of: request) else {
+                return ["request_id": id, "method": request.methodName, "path": request.path, "error": "\(error)"]
+            }
+            return [
+                "request_id": id, "trace_id": trace.traceID, "span_id": trace.spanID, "method": request.methodName,
+                "path": request.path, "error": "\(error)",
             ]
         }
         // Of a store that is away the pool tells once; every request fails of it.

@@ -41,8 +41,9 @@ actor Worker {
         let router = LarderAPI.router(backing.store, settings, now: { loop.now }) {
             Observation.log($0, of: $1, to: configuration.log)
         }
+        let handler: any RequestHandler = configuration.crossOrigins.map { CrossOrigin($0, router) } ?? router
         let server = HTTPServer(
-            loop: loop, limits: configuration.limits, handler: RequestIDs(router), failure: LarderAPI.failure
+            loop: loop, limits: configuration.limits, handler: RequestIDs(handler), failure: LarderAPI.failure
         ) { Observation.log($0, to: configuration.log) }
         let bound = try server.listen(on: address)
         parts = Parts(backing: backing, server: server, routes: router.routes)

@@ -35,6 +35,7 @@ import Testing
                 "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
                 "HTTP_MAX_CONNECTIONS": "10000", "HTTP_IDLE_SECONDS": "60", "HTTP_HEADER_SECONDS": "10",
                 "HTTP_BODY_SECONDS": "30", "HTTP_REQUEST_SECONDS": "10", "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
+                "HTTP_CORS_ORIGINS": "",
                 "API_AUTH": "off",
                 "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
             ])
@@ -54,7 +55,8 @@ import Testing
         ("ADMIN_HOST", "0.0.0.0"), ("ADMIN_PORT", "9000"), ("HTTP_WORKERS", "1"), ("HTTP_WORKERS", "1024"),
         ("HTTP_MAX_BODY_BYTES", "0"),
         ("HTTP_MAX_CONNECTIONS", "1"), ("HTTP_IDLE_SECONDS", "1"), ("HTTP_HEADER_SECONDS", "1"), ("HTTP_BODY_SECONDS", "1"),
-        ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("HTTP_COMPRESSION", "off"), ("API_AUTH", "off"),
+        ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("HTTP_COMPRESSION", "off"), ("HTTP_CORS_ORIGINS", "*"),
+        ("HTTP_CORS_ORIGINS", "https://shop.example.org,http://localhost:3000"), ("API_AUTH", "off"),
         ("SALES_TAX_PERCENT", "0"),
         ("SALES_TAX_PERCENT", "100"), ("SALES_TAX_PERCENT", "7.1234"), ("LOG_LEVEL", "debug"), ("LOG_LEVEL", "error"),
         ("LOG_FORMAT", "text"), ("LOG_FORMAT", "json"), ("MIGRATIONS_DIR", "/srv/migrations"),
@@ -145,6 +147,11 @@ import Testing
         ("HTTP_BODY_SECONDS", "0", "a whole number from 1 to 3600"),
         ("HTTP_REQUEST_SECONDS", "0", "a whole number from 1 to 3600"),
         ("HTTP_SHUTDOWN_SECONDS", "0", "a whole number from 1 to 3600"), ("API_AUTH", "maybe", "off or token"),
+        ("HTTP_COMPRESSION", "gzip", "on or off"),
+        (
+            "HTTP_CORS_ORIGINS", "shop.example.org",
+            "* or origins as browsers send them, with commas between, such as https://shop.example.org,http://localhost:3000"
+        ),
         ("SALES_TAX_PERCENT", "100.01", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
         ("SALES_TAX_PERCENT", "8,25", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
         ("SALES_TAX_PERCENT", "1.23456", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),

@@ -1,0 +1,109 @@
+public import HTTPServer
+
+/// Lets pages of other origins use the API (CORS: Fetch Standard, section 3.2).
+///
+/// Credentials that browsers keep, such as cookies, are not let in; a token that a page sends itself is.
+public final class CrossOrigin: RequestHandler {
+    /// The origins whose pages may read answers.
+    public enum Origins: Hashable, Sendable {
+        case any
+        /// Each as browsers send it, as in `https://shop.example.org`.
+        case listed([String])
+    }
+
+    /// What pages may read beside the few fields that they always may.
+    private static let exposed =
+        "ETag, Location, Link, Cache-Status, X-Request-Id, Retry-After, Allow, Preference-Applied, traceparent, Server-Timing"
+    /// What pages may send beside the few fields that they always may.
+    private static let allowed =
+        "Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate"
+    /// How long browsers keep the answer to a preflight, in seconds: as long as any of them does.
+    private static let preflightSeconds = 7_200
+
+    private let next: any RequestHandler
+    private let origins: Origins
+
+    public init(_ origins: Origins, _ next: any RequestHandler) {
+        self.origins = origins
+        self.next = next
+    }
+
+    public func respond(to request: Request) async -> Response {
+        // While the request is still sure to be there; the name of the origin only if it is let in.
+        let origin = request.withHeader("origin", admitted) ?? nil
+        let isPreflight = request.method == .options && request.hasHeader("access-control-request-method")
+        var response = await next.respond(to: request)
+        if case .listed = origins { response.fields.append("Vary", "Origin") }
+        guard let origin else { return response }
+        response.fields.append("Access-Control-Allow-Origin", origin)
+        guard isPreflight, response.status == .noContent else {
+            response.fields.append("Access-Control-Expose-Headers", Self.exposed)
+            return response
+        }
+        // Of all paths: what one does not have is 405, and so says more than a browser's refusal.
+        response.fields.append("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+        response.fields.append("Access-Control-Allow-Headers", Self.allowed)
+        response.fields.append("Access-Control-Max-Age", decimal: Self.preflightSeconds)
+        return response
+    }
+
+    /// What the page of an origin is told: nil if it may not read.
+    private func admitted(_ origin: Span<UInt8>) -> String? {
+        switch origins {
+        case .any: "*"
+        case .listed(let list): list.first { origin.equals($0) }
+        }
+    }
+}
+
+extension CrossOrigin.Origins: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .any: "*"
+        case .listed(let list): list.joined(separator: ",")
+        }
+    }
+
+    /// Reads `*`, or origins with commas between; nil if one is none, or not spelled as browsers do: scheme and host in
+    /// lower case, no port that the scheme has anyway, nothing behind.
+    public init?(_ text: String) {
+        if text == "*" {
+            self = .any
+            return
+        }
+        let list = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+        guard list.allSatisfy(Self.isOrigin) else { return nil }
+        self = .listed(list)
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let scheme = ["http://", "https://"].first(where: text.hasPrefix) else { return false }
+        var host = text.dropFirst(scheme.count)
+        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") {
+            let port = host[host.index(after: colon)...]
+            guard let number = UInt16(port), number > 0, "\(number)" == port, number != (scheme == "http://" ? 80 : 443) else {
+                return false
+            }
+            host = host[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+            return !host.isEmpty && host.utf8.allSatisfy { "0123456789abcdef:.".utf8.contains($0) }
+        }
+        return !host.isEmpty && host.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-._".utf8.contains($0) }
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func equals(_ text: String) -> Bool {
+        guard text.utf8.count == count else { return false }
+        var index = 0
+        for byte in text.utf8 {
+            guard self[index] == byte else { return false }
+            index += 1
+        }
+        return true
+    }
+}
