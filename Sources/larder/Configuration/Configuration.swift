@@ -28,6 +28,7 @@ struct Configuration: Sendable {
     var compression = Switch.on
     var requestMilliseconds: UInt64 = 10_000
     var shutdownMilliseconds: UInt64 = 10_000
+    var idempotencyHours = 24
     var taxPercent = Percent("8.25")!
     var log = Log(level: .info, format: .text)
     var migrationsFolder = "./Migrations"
@@ -157,6 +158,7 @@ extension Configuration {
         requestMilliseconds = UInt64(reader.integer("HTTP_REQUEST_SECONDS", default: 10, in: 1...3600)) * 1000
         shutdownMilliseconds = UInt64(reader.integer("HTTP_SHUTDOWN_SECONDS", default: 10, in: 1...3600)) * 1000
         compression = reader.choice("HTTP_COMPRESSION", default: compression)
+        idempotencyHours = reader.integer("HTTP_IDEMPOTENCY_HOURS", default: idempotencyHours, in: 1...8760)
         readAuthentication(&reader)
     }
 
