@@ -11,11 +11,16 @@ public struct LarderAPI {
         public var taxPercent: Percent
         /// Whether clients that take the gzip coding get it.
         public var compresses: Bool
+        /// For how many hours the answer to a request with an `Idempotency-Key` is kept.
+        public var idempotencyHours: Int
 
-        public init(deadlineMilliseconds: UInt64, taxPercent: Percent, compresses: Bool = true) {
+        public init(
+            deadlineMilliseconds: UInt64, taxPercent: Percent, compresses: Bool = true, idempotencyHours: Int = 24
+        ) {
             self.deadlineMilliseconds = deadlineMilliseconds
             self.taxPercent = taxPercent
             self.compresses = compresses
+            self.idempotencyHours = idempotencyHours
         }
     }
 
@@ -30,7 +35,7 @@ public struct LarderAPI {
     ) -> Router {
         let service = Service(
             store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds,
-            compresses: settings.compresses, report: report)
+            compresses: settings.compresses, idempotencyHours: settings.idempotencyHours, report: report)
         let router = Router(failure: failure)
         var registration = Registration(service: service, router: router, taxPercent: settings.taxPercent)
         Resources.visit(&registration)

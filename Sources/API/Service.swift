@@ -9,6 +9,8 @@ struct Service {
     let deadlineMilliseconds: UInt64
     /// Whether clients that take the gzip coding get it.
     let compresses: Bool
+    /// For how many hours the answer to a request with an `Idempotency-Key` is kept.
+    let idempotencyHours: Int
     /// Told of errors that no client caused.
     let report: (any Error, Request) -> Void
 

@@ -82,6 +82,15 @@ final class MemoryTransaction: StoreTransaction {
         }
     }
 
+    /// Nobody else can have the key: only one transaction is open.
+    func claim(_ key: IdempotencyKey) throws -> KeptAnswer? {
+        try statement { tables throws(DomainError) in tables.answers.answer(for: key, at: time) }
+    }
+
+    func keep(_ answer: KeptAnswer, for key: IdempotencyKey) throws {
+        try statement { tables throws(DomainError) in tables.answers.keep(answer, for: key, at: time) }
+    }
+
     private func next<E: Entity>(_ former: Stored<E>, _ value: E) -> Stored<E> {
         Stored(id: former.id, value: value, createdAt: former.createdAt, updatedAt: time, version: former.version + 1)
     }

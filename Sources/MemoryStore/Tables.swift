@@ -7,6 +7,7 @@ internal import Domain
 struct Tables: Sendable {
     private var tables: [String: any AnyTable] = [:]
     private(set) var lines = OrderLines()
+    var answers = KeptAnswers()
 
     func table<E: Entity>(of entity: E.Type) -> Table<E> {
         tables[E.resource].map { $0 as! Table<E> } ?? Table()  // `change` stores each under its own resource

@@ -28,6 +28,10 @@ enum EntityTags {
         return length + 1
     }
 
+    static func text(of tag: EntityTag) -> String {
+        String(unsafeUninitializedCapacity: longest) { write(tag, to: $0) }
+    }
+
     /// `If-None-Match`: whether the list names the tag, weak or strong, or is `*`.
     static func weaklyMatch(_ tag: EntityTag, _ list: Span<UInt8>) -> Bool {
         match(tag, list, strongly: false)

@@ -107,6 +107,14 @@ extension Problem {
             self.init(
                 status: .gatewayTimeout, type: "not-cached",
                 detail: "The cache has no valid answer, and Cache-Control: only-if-cached wants no other.")
+        case .keyInUse:
+            self.init(
+                status: .conflict, type: "key-in-use",
+                detail: "A request with this Idempotency-Key is still running. Try again.", retryAfterSeconds: 1)
+        case .keyReused:
+            self.init(
+                status: .unprocessableContent, type: "key-reused",
+                detail: "This Idempotency-Key was used for another request; a new request needs a new key.")
         case .unavailable(let seconds):
             self.init(
                 status: .serviceUnavailable, type: "store-unavailable", detail: "The store cannot be reached. Try again.",
@@ -126,7 +134,8 @@ extension Problem {
 
     static let outcomeUnknown = Problem(
         status: .serviceUnavailable, type: "outcome-unknown",
-        detail: "The connection to the store was lost during the commit: look whether the change was made before trying again.",
+        detail: "The connection to the store was lost during the commit: look whether the change was made before trying again, "
+            + "unless the request had an Idempotency-Key.",
         retryAfterSeconds: 1)
 
     static let unexpected = Problem(

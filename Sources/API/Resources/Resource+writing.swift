@@ -9,14 +9,16 @@ extension Resource {
         let body = try await service.jsonBody(of: request)
         if case .array(let elements) = body {
             let creations = try Batch.read(elements, read)
-            let rows = try await service.write { unit in
-                try await Batch.write(creations) { try await $0(unit) }
+            return try await service.writeOnce(request) { unit in
+                let rows = try await Batch.write(creations) { try await $0(unit) }
+                return Response(wrote: Encoded(rows), .created, to: request)
             }
-            return Response(wrote: Encoded(rows), .created, to: request)
         }
         let creation = try read(body, "")
-        let row = try await service.write { try await creation($0) }
-        return Response(wrote: Encoded(row), .created, at: "\(path)/\(row.id)", to: request)
+        return try await service.writeOnce(request) { unit in
+            let row = try await creation(unit)
+            return Response(wrote: Encoded(row), .created, at: "\(path)/\(row.id)", to: request)
+        }
     }
 
     /// - Parameter changed: the value that a row is to have, of the body and the value that it has.

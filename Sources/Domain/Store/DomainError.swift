@@ -16,6 +16,10 @@ public enum DomainError: Error, Hashable, Sendable {
     case preconditionFailed
     /// The cache has no valid entry, and nothing else was to be asked.
     case notCached
+    /// A unit of work with the same idempotency key is still running.
+    case keyInUse
+    /// The idempotency key was used for another request.
+    case keyReused
     /// The store cannot be reached. Trying again in so many seconds may help.
     case unavailable(retryAfterSeconds: Int)
     /// More is asked for than may wait. Trying again in so many seconds may help.

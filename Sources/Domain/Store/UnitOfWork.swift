@@ -2,7 +2,7 @@
 ///
 /// What is read in it is locked until its end.
 public final class UnitOfWork {
-    private let transaction: any StoreTransaction
+    let transaction: any StoreTransaction
     /// The tags of what was written so far. They are announced before the commit and released after it.
     public private(set) var touched: Set<Tag> = []
     /// Called with all the tags when nothing but the commit is left to do. If it throws, the transaction is rolled back.
@@ -142,4 +142,12 @@ public protocol StoreTransaction: AnyObject {
     func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws -> Set<ID<E>>
     /// - Returns: the orders of which a line is new or another one than before.
     func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>>
+    /// Takes a key until the end of the transaction.
+    ///
+    /// - Returns: what was kept for it, unless its time is over; nil for a key that is to be used now.
+    /// - Throws: ``DomainError/keyInUse`` if another transaction has it. A store that runs one at a time never does.
+    func claim(_ key: IdempotencyKey) async throws -> KeptAnswer?
+    /// Keeps an answer for a key that was claimed in this transaction, and drops up to
+    /// ``IdempotencyKey/dropsPerWrite`` answers that are older than the key's lifetime.
+    func keep(_ answer: KeptAnswer, for key: IdempotencyKey) async throws
 }

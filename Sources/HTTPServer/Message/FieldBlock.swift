@@ -11,6 +11,9 @@ public struct FieldBlock: Sendable, Equatable {
     /// No fields.
     public init() {}
 
+    /// The fields of another block, from its ``bytes``.
+    public init(lines bytes: [UInt8]) { self.bytes = bytes }
+
     /// Adds one field line.
     ///
     /// A line end or NUL in `value` becomes a space, so that no value can add a field or end the header (RFC 9110 section 5.5).

@@ -2,7 +2,7 @@ internal import Domain
 
 /// A unit of work as statements of one transaction.
 final class PostgresUnit: StoreTransaction {
-    private let transaction: PostgresTransaction
+    let transaction: PostgresTransaction
     private let store: PostgresStore
 
     init(_ transaction: PostgresTransaction, _ store: PostgresStore) {

@@ -31,6 +31,7 @@ struct Configuration: Sendable {
     var crossOrigins: CrossOrigin.Origins?
     var requestMilliseconds: UInt64 = 10_000
     var shutdownMilliseconds: UInt64 = 10_000
+    var idempotencyHours = 24
     var taxPercent = Percent("8.25")!
     var log = Log(level: .info, format: .text)
     var migrationsFolder = "./Migrations"
@@ -168,6 +169,7 @@ extension Configuration {
         } else {
             reader.show("HTTP_CORS_ORIGINS", "")
         }
+        idempotencyHours = reader.integer("HTTP_IDEMPOTENCY_HOURS", default: idempotencyHours, in: 1...8760)
         readAuthentication(&reader)
     }
 

@@ -37,7 +37,7 @@ actor Worker {
         let backing = Backing(configuration, memory, on: loop)
         let settings = LarderAPI.Settings(
             deadlineMilliseconds: configuration.requestMilliseconds, taxPercent: configuration.taxPercent,
-            compresses: configuration.compression == .on)
+            compresses: configuration.compression == .on, idempotencyHours: configuration.idempotencyHours)
         let router = LarderAPI.router(backing.store, settings, now: { loop.now }) {
             Observation.log($0, of: $1, to: configuration.log)
         }

@@ -36,6 +36,8 @@ final class CategoryTransaction: StoreTransaction {
     func delete<E: Entity>(_ id: ID<E>) async throws { throw Unexpected() }
     func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws -> Set<ID<E>> { throw Unexpected() }
     func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>> { throw Unexpected() }
+    func claim(_ key: IdempotencyKey) async throws -> KeptAnswer? { throw Unexpected() }
+    func keep(_ answer: KeptAnswer, for key: IdempotencyKey) async throws { throw Unexpected() }
 }
 
 extension Stored<Category> {

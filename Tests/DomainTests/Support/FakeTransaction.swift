@@ -70,6 +70,20 @@ final class FakeTransaction: StoreTransaction {
         return Set(lines.map(\.orderID))
     }
 
+    private(set) var answers: [String: KeptAnswer] = [:]
+
+    func claim(_ key: IdempotencyKey) throws -> KeptAnswer? {
+        if let failure { throw failure }
+        log.append("claim \(key.name)")
+        return answers[key.name]
+    }
+
+    func keep(_ answer: KeptAnswer, for key: IdempotencyKey) throws {
+        if let failure { throw failure }
+        log.append("keep \(key.name)")
+        answers[key.name] = answer
+    }
+
     private func record<E: Entity>(_ statement: String, _ entity: E.Type, _ ids: [ID<E>]) throws {
         if let failure { throw failure }
         log.append(([statement, E.resource] + ids.map(\.description)).joined(separator: " "))

@@ -35,8 +35,7 @@ import Testing
                 "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
                 "HTTP_MAX_CONNECTIONS": "10000", "HTTP_IDLE_SECONDS": "60", "HTTP_HEADER_SECONDS": "10",
                 "HTTP_BODY_SECONDS": "30", "HTTP_REQUEST_SECONDS": "10", "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
-                "HTTP_CORS_ORIGINS": "",
-                "API_AUTH": "off",
+                "HTTP_CORS_ORIGINS": "", "HTTP_IDEMPOTENCY_HOURS": "24", "API_AUTH": "off",
                 "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
             ])
         let configuration = try read()
@@ -56,7 +55,8 @@ import Testing
         ("HTTP_MAX_BODY_BYTES", "0"),
         ("HTTP_MAX_CONNECTIONS", "1"), ("HTTP_IDLE_SECONDS", "1"), ("HTTP_HEADER_SECONDS", "1"), ("HTTP_BODY_SECONDS", "1"),
         ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("HTTP_COMPRESSION", "off"), ("HTTP_CORS_ORIGINS", "*"),
-        ("HTTP_CORS_ORIGINS", "https://shop.example.org,http://localhost:3000"), ("API_AUTH", "off"),
+        ("HTTP_CORS_ORIGINS", "https://shop.example.org,http://localhost:3000"), ("HTTP_IDEMPOTENCY_HOURS", "8760"),
+        ("API_AUTH", "off"),
         ("SALES_TAX_PERCENT", "0"),
         ("SALES_TAX_PERCENT", "100"), ("SALES_TAX_PERCENT", "7.1234"), ("LOG_LEVEL", "debug"), ("LOG_LEVEL", "error"),
         ("LOG_FORMAT", "text"), ("LOG_FORMAT", "json"), ("MIGRATIONS_DIR", "/srv/migrations"),
@@ -70,7 +70,8 @@ import Testing
             "DATABASE_POOL_SIZE": "9", "CACHE": "off", "HTTP_HOST": "::1", "HTTP_PORT": "9001", "ADMIN_HOST": "h",
             "ADMIN_PORT": "9002",
             "HTTP_WORKERS": "3", "HTTP_MAX_BODY_BYTES": "5", "HTTP_IDLE_SECONDS": "6", "HTTP_HEADER_SECONDS": "7",
-            "HTTP_BODY_SECONDS": "8", "HTTP_REQUEST_SECONDS": "9", "HTTP_SHUTDOWN_SECONDS": "11", "SALES_TAX_PERCENT": "7",
+            "HTTP_BODY_SECONDS": "8", "HTTP_REQUEST_SECONDS": "9", "HTTP_SHUTDOWN_SECONDS": "11", "HTTP_IDEMPOTENCY_HOURS": "13",
+            "SALES_TAX_PERCENT": "7",
             "LOG_LEVEL": "warning", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "m", "CACHE_FRESHNESS": "2s",
             "CACHE_TTL_SECONDS": "12",
         ])
@@ -81,6 +82,7 @@ import Testing
         #expect(configuration.workers == 3)
         #expect(configuration.limits.request.maxBody == 5)
         #expect(configuration.limits.idleMilliseconds == 6_000)
+        #expect(configuration.idempotencyHours == 13)
         #expect(configuration.limits.headerMilliseconds == 7_000)
         #expect(configuration.limits.bodyMilliseconds == 8_000)
         #expect(configuration.requestMilliseconds == 9_000)
@@ -146,6 +148,7 @@ import Testing
         ("HTTP_HEADER_SECONDS", "10s", "a whole number from 1 to 3600"),
         ("HTTP_BODY_SECONDS", "0", "a whole number from 1 to 3600"),
         ("HTTP_REQUEST_SECONDS", "0", "a whole number from 1 to 3600"),
+        ("HTTP_IDEMPOTENCY_HOURS", "0", "a whole number from 1 to 8760"),
         ("HTTP_SHUTDOWN_SECONDS", "0", "a whole number from 1 to 3600"), ("API_AUTH", "maybe", "off or token"),
         ("HTTP_COMPRESSION", "gzip", "on or off"),
         (
