@@ -91,7 +91,7 @@ import Testing
             let building = try await database.during("INSERT INTO a VALUES (1)") {
                 let building = Task { try await run() }
                 let start = database.loop.now
-                while try await runner.status().map(\.state) != [.underWay], database.loop.now < start + 30_000 {
+                while try await runner.status().map(\.state) != [.underWay], database.loop.now < start + 120_000 {
                     await database.loop.sleep(milliseconds: 10)
                 }
                 #expect(try await runner.status().map(\.state) == [.underWay])
