@@ -12,6 +12,7 @@ enum Help {
           serve                        serve the API; without DATABASE_URL and REDIS_URL from memory
           migrate COMMAND              bring the database's schema up to date, or back
           import RESOURCE FILE.csv     insert or replace rows from a CSV file
+          seed                         make up rows of every resource
           cache COMMAND                look into the cache, or make it forget
           config                       show the effective configuration
           routes                       list the routes of the API
@@ -66,6 +67,16 @@ enum Help {
 
             --map a=b renames a column, --map a=- drops it. Booleans are true, false, 1 or 0; an empty cell is null.
             A row that cannot be imported is reported with its line; the others are kept, and the exit status is 1.
+
+            """
+        case "seed":
+            """
+            larder seed [--size small|medium|large] [--replace]
+
+            Fills an empty database with made-up rows of every resource, always the same: some 450 (small, the default),
+            20 thousand (medium) or 800 thousand (large).
+
+            --replace   also when there are rows; those that have the sample's ids are replaced
 
             """
         case "cache":
