@@ -48,6 +48,7 @@ enum Help {
             larder migrate redo                              take back the last one and apply it again
             larder migrate status [--json] [--exit-code]     what is applied; with --exit-code 3 if something is pending
             larder migrate create NAME                       make the next file
+                [--resource RESOURCE]                        with the table of a declared resource
             larder migrate verify                            compare files with what was applied
             larder migrate baseline VERSION                  mark all up to VERSION as applied without running them
             larder migrate wait [--timeout SECONDS]          wait until the database accepts connections
