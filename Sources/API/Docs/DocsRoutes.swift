@@ -21,9 +21,9 @@ enum DocsRoutes {
             let bytes = Array(file.text.utf8)
             let encoded = Encoded(bytes: bytes, tag: EntityTag(of: bytes))
             router.on(.get, file.path) { request, _ in
-                await service.answer(request) {
+                await service.answer(request, isJSON: false) {
                     try service.refuseParameters(of: request)
-                    var response = Response(encoded, to: request, service.context(), type: file.type)
+                    var response = Response(encoded, to: request, service.context(for: request), type: file.type)
                     response.fields.append("Content-Security-Policy", policy)
                     response.fields.append("X-Content-Type-Options", "nosniff")
                     response.fields.append("Referrer-Policy", "no-referrer")

@@ -75,7 +75,7 @@ enum ResourceOperations<E: Entity> {
         let changes = array(of: Schemas.identifiedPatch)
         let example: JSONLiteral = [Schemas.identifiedPatchExample]
         return Operation(
-            id: "change\(name)s", tag: E.resource, summary: "Change some fields of many \(E.resource): all or none",
+            id: "change\(Schemas.plural)", tag: E.resource, summary: "Change some fields of many \(E.resource): all or none",
             content: [("application/json", changes, example), ("application/merge-patch+json", changes, example)],
             answers: [
                 (
