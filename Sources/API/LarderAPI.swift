@@ -41,6 +41,7 @@ public struct LarderAPI {
         Resources.visit(&registration)
         CustomerRoutes(service: service, customers: store.customers).register(on: router)
         ApplicationRoutes(service: service, applications: store.applications).register(on: router)
+        DocsRoutes.register(on: router, service)
         DescriptionRoutes.register(on: router, service)
         return router
     }

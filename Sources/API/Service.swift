@@ -37,9 +37,11 @@ struct Service {
     }
 
     /// Answers with what `body` returns, or with the problem that it throws.
-    func answer(_ request: Request, _ body: () async throws -> Response) async -> Response {
+    ///
+    /// - Parameter isJSON: whether the answer has no other form, so that clients have to take JSON.
+    func answer(_ request: Request, isJSON: Bool = true, _ body: () async throws -> Response) async -> Response {
         do {
-            try MediaRanges.demandJSON(in: request)
+            if isJSON { try MediaRanges.demandJSON(in: request) }
             return try await body()
         } catch let problem as Problem {
             return problem.response

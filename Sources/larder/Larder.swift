@@ -51,6 +51,8 @@ struct Larder {
             return try await MigrateCommand(configuration: try Self.configuration(), loop: loop).run(arguments)
         case .importRows(let request):
             return try await ImportCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+        case .seed(let request):
+            return try await SeedCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
         case .cache(let request):
             return try await CacheCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
         }

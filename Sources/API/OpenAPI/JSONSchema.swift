@@ -69,7 +69,7 @@ enum JSONSchema {
 
     /// All but NUL, which PostgreSQL's texts cannot hold.
     private static let anyText = #"^[^\x00]*$"#
-    private static let email = #"^[^@\s\x00]+@[^@\s\x00]+$"#
+    private static let email = #"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"#
 
     /// Decimal strings within bounds, as far as their digits can say.
     private static func amount(_ bounds: ClosedRange<Money>) -> String {

@@ -36,7 +36,8 @@ struct Operation {
 enum Answers {
     /// A representation with its validator.
     static func representation(
-        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, hasPages: Bool = false
+        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, hasPages: Bool = false,
+        type: String = "application/json"
     ) -> JSONLiteral {
         var headers: JSONLiteral = [
             "ETag": reference("headers", "ETag"), "Cache-Control": reference("headers", "Revalidate"),
@@ -44,7 +45,7 @@ enum Answers {
         ]
         if hasPages { headers = headers.adding(["Link": reference("headers", "Link")]) }
         return [
-            "description": .string(description), "headers": headers, "content": json(schema, example: example),
+            "description": .string(description), "headers": headers, "content": content(schema, example: example, type),
         ]
     }
 
@@ -57,15 +58,16 @@ enum Answers {
         ]
         if location { headers = headers.adding(["Location": reference("headers", "Location")]) }
         return [
-            "description": .string(description), "headers": headers, "content": json(schema, example: example),
+            "description": .string(description), "headers": headers,
+            "content": content(schema, example: example, "application/json"),
         ]
     }
 
     static let notModified = reference("responses", "NotModified")
     static let gone = reference("responses", "NoContent")
 
-    private static func json(_ schema: JSONLiteral, example: JSONLiteral) -> JSONLiteral {
-        ["application/json": ["schema": schema, "example": example]]
+    private static func content(_ schema: JSONLiteral, example: JSONLiteral, _ type: String) -> JSONLiteral {
+        .object([JSONLiteral.Member(name: type, value: ["schema": schema, "example": example])])
     }
 }
 

@@ -15,6 +15,7 @@ struct OperationCatalog: ResourceVisitor {
         Resources.visit(&self)
         StorefrontOperations.describe(in: &self)
         DeployTrackerOperations.describe(in: &self)
+        DocsRoutes.describe(in: &self)
         DescriptionRoutes.describe(in: &self)
         schemas += StorefrontOperations.schemas
     }

@@ -24,7 +24,7 @@ enum ResourceOperations<E: Entity> {
 
     private static var list: Operation {
         Operation(
-            id: "list\(name)s", tag: E.resource, summary: "A page of \(E.resource)",
+            id: "list\(Schemas.plural)", tag: E.resource, summary: "A page of \(E.resource)",
             parameters: ListParameters<E>.list + [Parameters.ifNoneMatch],
             answers: [
                 (
@@ -36,7 +36,7 @@ enum ResourceOperations<E: Entity> {
 
     private static var count: Operation {
         Operation(
-            id: "count\(name)s", tag: E.resource, summary: "How many \(E.resource) there are",
+            id: "count\(Schemas.plural)", tag: E.resource, summary: "How many \(E.resource) there are",
             parameters: ListParameters<E>.filters + [Parameters.ifNoneMatch],
             answers: [
                 (.ok, Answers.representation("The number.", reference("schemas", "Count"), example: ["count": 1])),
@@ -75,7 +75,7 @@ enum ResourceOperations<E: Entity> {
         let changes = array(of: Schemas.identifiedPatch)
         let example: JSONLiteral = [Schemas.identifiedPatchExample]
         return Operation(
-            id: "change\(name)s", tag: E.resource, summary: "Change some fields of many \(E.resource): all or none",
+            id: "change\(Schemas.plural)", tag: E.resource, summary: "Change some fields of many \(E.resource): all or none",
             content: [("application/json", changes, example), ("application/merge-patch+json", changes, example)],
             answers: [
                 (

@@ -3,7 +3,13 @@ internal import Domain
 /// A resource's rows, pages and bodies as JSON Schemas, with examples.
 struct ResourceSchemas<E: Entity> {
     /// What the schemas are named after: `Product`.
-    static var name: String { E.singular.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() }
+    static var name: String { capitalized(E.singular) }
+    /// The same for several: `Products`.
+    static var plural: String { capitalized(E.resource) }
+
+    private static func capitalized(_ words: String) -> String {
+        words.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
 
     static var row: JSONLiteral { reference("schemas", name) }
     /// A row as reads show it: `fields` leaves some out, `include` adds others.

@@ -3,12 +3,14 @@ internal import HTTPServer
 
 extension Response {
     /// A representation with its validator; 304 without it if the client has it already (RFC 9110, section 13.1.2).
-    init(_ encoded: Encoded, to request: Request, _ context: ReadContext) {
+    init(
+        _ encoded: Encoded, to request: Request, _ context: ReadContext, type: String = "application/json"
+    ) {
         let isKnown = request.withHeader("if-none-match") { EntityTags.weaklyMatch(encoded.tag, $0) } ?? false
         let gzip = context.coding == .gzip ? encoded.with(.gzip).gzip : nil
         self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : gzip ?? encoded.bytes)
         if !isKnown {
-            fields.append("Content-Type", "application/json")
+            fields.append("Content-Type", type)
             if gzip != nil { fields.append("Content-Encoding", "gzip") }
         }
         fields.append("ETag", encoded.tag, gzip == nil ? .identity : .gzip)

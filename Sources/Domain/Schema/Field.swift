@@ -68,7 +68,7 @@ public enum FieldRule: Sendable {
     case range(ClosedRange<Int64>)
     /// The least and the greatest amount.
     case amount(ClosedRange<Money>)
-    /// An address with one `@` between two parts.
+    /// An address with one `@` between two parts, without whitespace and control characters.
     case email
     /// No two rows have the same.
     case unique
@@ -127,9 +127,11 @@ public struct FieldRules: Sendable {
         return nil
     }
 
+    /// By scalars: to `Character` an `@` with a combining mark is no `@`.
     private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains { $0.isWhitespace }
+        let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
+            && !text.unicodeScalars.contains { $0.properties.isWhitespace || $0.properties.generalCategory == .control }
     }
 }
 

@@ -4,8 +4,9 @@ extension MigrationFolder {
     /// Until that is done the file is refused, because its parts have no statement.
     ///
     /// - Parameter name: what the migration does, in lower-case letters, digits and underscores: `add_users`.
+    /// - Parameter content: what stands in it, if that is known already.
     /// - Returns: the name of the file.
-    public static func create(_ name: String, in folder: String) throws(MigrationError) -> String {
+    public static func create(_ name: String, in folder: String, content: String? = nil) throws(MigrationError) -> String {
         if let objection = MigrationFileName.objection(to: name) { throw MigrationError(.usage, objection) }
         let taken = try fileNames(in: folder).compactMap { number(of: $0) }
         let next = MigrationVersion(number: (taken.max() ?? 0) + 1)
@@ -14,7 +15,7 @@ extension MigrationFolder {
         }
         let fileName = "\(next)_\(name).sql"
         do throws(FileError) {
-            try FileSystem.create("\(folder)/\(fileName)", [UInt8](skeleton.utf8))
+            try FileSystem.create("\(folder)/\(fileName)", [UInt8]((content ?? skeleton).utf8))
         } catch {
             throw MigrationError(.usage, "\(folder)/\(fileName) cannot be made: \(error)")
         }

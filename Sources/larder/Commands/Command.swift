@@ -3,6 +3,7 @@ enum Command {
     case serve
     case migrate([String])
     case importRows(ImportRequest)
+    case seed(SeedRequest)
     case cache(CacheRequest)
     case config
     case routes
@@ -15,6 +16,12 @@ enum Command {
         var file: String
         /// The field for each column that has another name; nil drops the column.
         var map: [String: String?] = [:]
+    }
+
+    struct SeedRequest {
+        var size = SeedPlan.Size.small
+        /// Whether rows that are there may be replaced.
+        var replaces = false
     }
 
     enum CacheRequest {
@@ -46,6 +53,7 @@ extension Command {
         case "serve": self = try Self.alone(name, rest, .serve)
         case "migrate": self = .migrate(rest)
         case "import": self = .importRows(try Self.importRequest(rest))
+        case "seed": self = .seed(try Self.seedRequest(rest))
         case "cache": self = .cache(try Self.cacheRequest(rest))
         case "config": self = try Self.alone(name, rest, .config)
         case "routes": self = try Self.alone(name, rest, .routes)
@@ -92,6 +100,23 @@ extension Command {
             throw UsageError("larder import expects a resource and a file, as in larder import products products.csv.")
         }
         return ImportRequest(resource: words[0], file: words[1], map: map)
+    }
+
+    private static func seedRequest(_ arguments: [String]) throws(UsageError) -> SeedRequest {
+        var request = SeedRequest()
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--replace": request.replaces = true
+            case "--size":
+                guard let size = rest.popFirst().flatMap(SeedPlan.Size.init) else {
+                    throw UsageError("--size expects small, medium or large.")
+                }
+                request.size = size
+            default: throw UsageError("larder seed does not know \"\(argument)\".")
+            }
+        }
+        return request
     }
 
     private static func cacheRequest(_ arguments: [String]) throws(UsageError) -> CacheRequest {

@@ -12,6 +12,7 @@ enum Help {
           serve                        serve the API; without DATABASE_URL and REDIS_URL from memory
           migrate COMMAND              bring the database's schema up to date, or back
           import RESOURCE FILE.csv     insert or replace rows from a CSV file
+          seed                         make up rows of every resource
           cache COMMAND                look into the cache, or make it forget
           config                       show the effective configuration
           routes                       list the routes of the API
@@ -47,6 +48,7 @@ enum Help {
             larder migrate redo                              take back the last one and apply it again
             larder migrate status [--json] [--exit-code]     what is applied; with --exit-code 3 if something is pending
             larder migrate create NAME                       make the next file
+                [--resource RESOURCE]                        with the table of a declared resource
             larder migrate verify                            compare files with what was applied
             larder migrate baseline VERSION                  mark all up to VERSION as applied without running them
             larder migrate wait [--timeout SECONDS]          wait until the database accepts connections
@@ -66,6 +68,16 @@ enum Help {
 
             --map a=b renames a column, --map a=- drops it. Booleans are true, false, 1 or 0; an empty cell is null.
             A row that cannot be imported is reported with its line; the others are kept, and the exit status is 1.
+
+            """
+        case "seed":
+            """
+            larder seed [--size small|medium|large] [--replace]
+
+            Fills an empty database with made-up rows of every resource, always the same: some 450 (small, the default),
+            20 thousand (medium) or 800 thousand (large).
+
+            --replace   also when there are rows; those that have the sample's ids are replaced
 
             """
         case "cache":

@@ -1,7 +1,5 @@
-internal import CacheCoordinator
 internal import Domain
 internal import EventLoop
-internal import RedisCache
 
 /// `larder import`: the rows of a CSV file through the store, so that they are announced to the cache like every write.
 struct ImportCommand {
@@ -47,7 +45,7 @@ struct ImportCommand {
         } catch {
             throw CommandFailure(error.message, status: 2)
         }
-        let backing = try await connect()
+        let backing = try await Backing(writing: configuration, on: loop)
         let store = backing.store
         let bar = ProgressBar(title: request.resource)
         let importer = Importer(
@@ -68,32 +66,10 @@ struct ImportCommand {
             return rejected == 0 ? 0 : 1
         } catch let error as DomainError {
             bar.clear()
-            throw CommandFailure(Self.explain(error))
+            throw CommandFailure(Importing.explain(error))
         } catch is CommitOutcomeUnknown {
             bar.clear()
             throw CommandFailure("The connection to the database was lost; import the file again.")
-        }
-    }
-
-    private func connect() async throws(CommandFailure) -> Backing {
-        let backing = Backing(administering: configuration, SharedMemory(), on: loop)
-        do throws(RedisNotReady) {
-            // A cache that others read must hear of the writes; it could serve old values otherwise.
-            try await backing.redis?.waitUntilReady(milliseconds: configuration.redisPatience)
-        } catch {
-            throw CommandFailure(
-                "Redis at \(configuration.redis!) cannot be used: \(error). Others would not hear of the import: "
-                    + "start it, or unset REDIS_URL if nobody uses it.")
-        }
-        return backing
-    }
-
-    private static func explain(_ error: DomainError) -> String {
-        switch error {
-        case .unavailable: "The database cannot be reached, or its tables are missing: see larder migrate status."
-        case .deadlineExceeded: "The database did not answer in time; import the file again."
-        case .contention, .overloaded: "Others were in the way; import the file again."
-        default: "The import was refused: \(error)."
         }
     }
 }

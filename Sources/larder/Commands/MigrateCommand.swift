@@ -22,8 +22,9 @@ struct MigrateCommand {
     }
 
     private func run(_ request: MigrateRequest) async throws -> Int32 {
-        if case .create(let name) = request {
-            Terminal.write("\(try MigrationFolder.create(name, in: configuration.migrationsFolder))\n")
+        if case .create(let name, let resource) = request {
+            let content = try resource.map(Self.skeleton)
+            Terminal.write("\(try MigrationFolder.create(name, in: configuration.migrationsFolder, content: content))\n")
             return 0
         }
         guard let database = configuration.database else {
@@ -41,6 +42,14 @@ struct MigrateCommand {
             try await runner.waitForDatabase(timeout: seconds * 1000)
             return 0
         }
+    }
+
+    private static func skeleton(of resource: String) throws(CommandFailure) -> String {
+        guard let entity = Resources.named(resource) else {
+            throw CommandFailure(
+                "There is no resource \"\(resource)\"; expected is one of \(Resources.names.joined(separator: ", ")).", status: 2)
+        }
+        return TableSkeleton(entity).sql
     }
 
     private func change(_ runner: MigrationRunner, _ command: MigrationCommand, _ isDryRun: Bool) async throws -> Int32 {

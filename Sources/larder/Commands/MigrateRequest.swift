@@ -5,7 +5,7 @@ enum MigrateRequest {
     case change(MigrationCommand, isDryRun: Bool)
     case status(isJSON: Bool, hasExitCode: Bool)
     case verify
-    case create(String)
+    case create(String, resource: String?)
     case wait(seconds: UInt64)
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -29,7 +29,9 @@ enum MigrateRequest {
         case "redo": self = .change(.redo, isDryRun: options.flag("--dry-run"))
         case "status": self = .status(isJSON: options.flag("--json"), hasExitCode: options.flag("--exit-code"))
         case "verify": self = .verify
-        case "create": self = .create(try options.word("a name, as in larder migrate create add_products_weight"))
+        case "create":
+            let resource = try options.value("--resource")
+            self = .create(try options.word("a name, as in larder migrate create add_products_weight"), resource: resource)
         case "baseline":
             let word = try options.word("a version, as in larder migrate baseline 0001")
             guard let version = MigrationVersion(word) else {

@@ -4,7 +4,8 @@ import Testing
 @Suite struct `A field` {
     @Test(arguments: [
         ("name", Value.text("lamp")), ("name", .text("日本")), ("name", .text("12345678")), ("note", .null), ("note", .text("")),
-        ("email", .text("a@b")), ("state", .text("broken")), ("count", .integer(1)), ("count", .integer(10)),
+        ("email", .text("a@b")), ("email", .text("a@\u{301}b")), ("state", .text("broken")), ("count", .integer(1)),
+        ("count", .integer(10)),
         ("price", .money(Money(cents: 1))), ("price", .money(Money(cents: 500))), ("made", .day(Day(number: 1))), ("sold", .null),
         ("sold", .timestamp(Timestamp(microseconds: 1))), ("special", .bool(true)), ("category_id", .integer(5)),
         ("part_id", .null),
@@ -28,6 +29,8 @@ import Testing
         ("email", .text("@example.org"), "expects an e-mail address such as name@example.org"),
         ("email", .text("name@"), "expects an e-mail address such as name@example.org"),
         ("email", .text("na me@example.org"), "expects an e-mail address such as name@example.org"),
+        ("email", .text("na\u{85}me@example.org"), "expects an e-mail address such as name@example.org"),
+        ("email", .text("na\u{1F}me@example.org"), "expects an e-mail address such as name@example.org"),
         ("email", .text("a@"), "has 3 to 30 characters"),
         ("state", .text("old"), "expects one of new, worn, broken"),
         ("state", .integer(1), "expects one of new, worn, broken"),

@@ -12,6 +12,7 @@ import Testing
             case .importRows(let request):
                 "import \(request.resource) from \(request.file)"
                     + request.map.sorted { $0.key < $1.key }.map { " \($0)=\($1 ?? "nothing")" }.joined()
+            case .seed(let request): "seed \(request.size)\(request.replaces ? " replacing" : "")"
             case .cache(.stats): "stats"
             case .cache(.clear): "clear"
             case .cache(.inspect(let name)): "inspect \(name)"
@@ -32,6 +33,15 @@ import Testing
         #expect(read(name) == name)
         #expect(read(name, "x") == "! larder \(name) takes no arguments, but \"x\" was given.")
         #expect(read(name, "--verbose") == "! larder \(name) takes no arguments, but \"--verbose\" was given.")
+    }
+
+    @Test func `can ask for samples`() {
+        #expect(read("seed") == "seed small")
+        #expect(read("seed", "--replace", "--size", "large") == "seed large replacing")
+        for arguments in [["--size"], ["--size", "huge"]] {
+            #expect(throws: UsageError.self) { try Command(["seed"] + arguments) }
+        }
+        #expect(read("seed", "products") == "! larder seed does not know \"products\".")
     }
 
     @Test func `has to name a command`() {

@@ -4,7 +4,9 @@ import Testing
 @testable import larder
 
 @Suite struct `The help` {
-    private static let commands = ["serve", "migrate", "import", "cache", "config", "routes", "openapi", "version", "help"]
+    private static let commands = [
+        "serve", "migrate", "import", "seed", "cache", "config", "routes", "openapi", "version", "help",
+    ]
 
     @Test(arguments: commands)
     func `is there for each command`(command: String) throws {

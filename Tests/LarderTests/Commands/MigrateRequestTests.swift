@@ -59,7 +59,7 @@ import Testing
 
     @Test func `has other commands`() throws {
         guard case .verify = try MigrateRequest(["verify"]),
-            case .create("add_weight") = try MigrateRequest(["create", "add_weight"]),
+            case .create("add_weight", nil) = try MigrateRequest(["create", "add_weight"]),
             case .wait(60) = try MigrateRequest(["wait"]), case .wait(5) = try MigrateRequest(["wait", "--timeout", "5"])
         else {
             Issue.record("one of them is another")
@@ -116,6 +116,8 @@ import Testing
 
     @Test func `wants a name to create, and a version to begin with`() {
         #expect(refusal("create") == "larder migrate create expects a name, as in larder migrate create add_products_weight.")
+        guard case .create("suppliers", "products") = try? MigrateRequest(["create", "suppliers", "--resource", "products"])
+        else { return #expect(Bool(false), "a table of a resource is understood") }
         #expect(refusal("create", "a", "b") == "larder migrate create does not know \"b\".")
         #expect(refusal("baseline") == "larder migrate baseline expects a version, as in larder migrate baseline 0001.")
     }
