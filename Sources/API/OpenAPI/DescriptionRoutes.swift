@@ -26,9 +26,9 @@ enum DescriptionRoutes {
             ], problems: [])
     }
 
-    /// Made when it is first asked for, and kept.
+    /// Made when it is first asked for, and kept in both forms.
     private final class Document {
         var routes: [RouteDescription] = []
-        private(set) lazy var encoded = Encoded(OpenAPIDocument.make(of: routes))
+        private(set) lazy var encoded = Encoded(OpenAPIDocument.make(of: routes)).with(.gzip)
     }
 }
