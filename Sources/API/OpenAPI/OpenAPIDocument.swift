@@ -77,7 +77,7 @@ enum OpenAPIDocument {
             ["type": "string", "pattern": "^larder; "]),
         "Link": header("The next page, if there is one (rel=\"next\").", ["type": "string"]),
         "Location": header(
-            "The path of the new row.", ["type": "string", "pattern": "^/v1/[a-z_]+/[0-9a-f-]+$"], required: true),
+            "The path of the new row, if it is one.", ["type": "string", "pattern": "^/v1/[a-z_]+/[0-9a-f-]+$"]),
         "Retry-After": header("In how many seconds trying again may help.", ["type": "integer", "minimum": 0]),
         "X-Request-Id": header(
             "The id that the log knows the request by: the client's own, if it is up to 128 letters, digits, dots, hyphens and underscores.",
