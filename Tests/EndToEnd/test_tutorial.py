@@ -9,7 +9,7 @@ from support.stack import wait_for_hit
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "tutorial.md"
 # A block of commands and, right under it, what they print.
-STEP = re.compile(r"^```sh\n(.*?)^```\n```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STEP = re.compile(r"^```sh\n((?:(?!```).*\n)*)```\n```\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 
 
 def pattern(expected):

@@ -69,7 +69,7 @@ enum OpenAPIDocument {
 
     private static let headers: JSONLiteral = [
         "ETag": header(
-            "The validator of the representation.", ["type": "string", "pattern": "^\"[0-9a-f]{32}\"$"], required: true),
+            "The validator of the representation.", ["type": "string", "pattern": "^\"[0-9a-f]{32}(-gzip)?\"$"], required: true),
         "Revalidate": header("May be stored, and has to be revalidated.", ["const": "private, no-cache"], required: true),
         "No-Store": header("Is not to be stored.", ["const": "no-store"], required: true),
         "Cache-Status": header(

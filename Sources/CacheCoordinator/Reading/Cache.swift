@@ -108,6 +108,7 @@ public final class Cache {
 
     /// Asks the backend whether the entry is valid, and for the entry if this worker has none.
     private func validate(_ sought: inout Sought) async -> Validation {
+        let isOwn = sought.entry != nil
         do throws(CacheUnavailable) {
             var look = try await backend.look(at: sought.tags, entry: sought.needsEntry ? sought.key : nil)
             if let bytes = look.entry, let entry = Entry(bytes: bytes, now: sought.start), entry.expires > sought.start {
@@ -119,6 +120,11 @@ public final class Cache {
                 sought.entry = entry
             }
             var decision = ReadDecision(entry: sought.entry, states: look.tags)
+            if isOwn, case .load = decision {
+                // Another worker may have stored the value anew, and asking for that costs less than a load.
+                sought.entry = nil
+                return await validate(&sought)
+            }
             if decision == .createTokens {
                 look = try await backend.createTokens(for: sought.tags)
                 decision = ReadDecision(entry: nil, states: look.tags)

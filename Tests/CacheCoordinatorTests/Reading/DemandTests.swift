@@ -112,6 +112,7 @@ extension CacheDemand {
         dialogue.remember("old")
         let read = dialogue.read(demand: .cachedOnly)
         dialogue.answer(look: [.a], entry: nil, [state])
+        if state != .intent { dialogue.answer(look: [.a], entry: "k", [state]) }
         #expect(read.error as? DomainError == .notCached)
         #expect(dialogue.script.unanswered.isEmpty)
     }

@@ -41,11 +41,13 @@ import Testing
         // The entry is invalid, and its tags are known all the same: one load is enough.
         let read = dialogue.read(tags: [.a])
         dialogue.answer(look: [.a, .b], entry: nil, [.version(1), .version(3)])
+        dialogue.answer(look: [.a, .b], entry: "k", [.version(1), .version(3)])
         dialogue.answer(load: "k", "new", tags: [.b])
         #expect(read.text == "new")
         #expect(
             dialogue.script.steps == [
-                .look([.a, .b], entry: nil), .load("k"), .store("k", tags: [.a, .b], tokens: [1, 3], keyspace: .first),
+                .look([.a, .b], entry: nil), .look([.a, .b], entry: "k"), .load("k"),
+                .store("k", tags: [.a, .b], tokens: [1, 3], keyspace: .first),
             ])
     }
 

@@ -73,20 +73,34 @@ import Testing
 }
 
 @Suite struct `A read that finds an invalid entry` {
-    @Test func `in its memory loads under the tokens that stand now, and stores that`() {
+    @Test func `in its memory serves what another worker stored since then, and remembers that`() {
         let dialogue = Dialogue()
         dialogue.remember("old")
         let read = dialogue.read()
         dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: "k", [.version(2)], stored: Entry("theirs", tokens: .numbers(2)))
+        #expect(read.text == "theirs")
+        let next = dialogue.read()
+        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        #expect(next.text == "theirs", "it replaced the old one")
+    }
+
+    @Test func `here and in the backend loads under the tokens that stand now, and stores that`() {
+        let dialogue = Dialogue()
+        dialogue.remember("old")
+        let read = dialogue.read()
+        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: "k", [.version(3)], stored: Entry("old", tokens: .numbers(1)))
         dialogue.answer(load: "k", "new")
         #expect(read.text == "new")
         #expect(read.outcome == .stored)
         #expect(
             dialogue.script.steps == [
-                .look([.a], entry: nil), .load("k"), .store("k", tags: [.a], tokens: [2], keyspace: .first),
+                .look([.a], entry: nil), .look([.a], entry: "k"), .load("k"),
+                .store("k", tags: [.a], tokens: [3], keyspace: .first),
             ])
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.version(3)])
         #expect(next.text == "new", "it replaced the old one")
     }
 
