@@ -12,13 +12,19 @@ public final class RequestIDs: RequestHandler {
     public func respond(to request: Request) async -> Response {
         last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
         request.number = last
-        let trace = TraceContext(of: request)
-        let start = trace?.isSampled == true ? ContinuousClock.now : nil
+        let start = request.hasHeader("traceparent") ? ContinuousClock.now : nil
         var response = await next.respond(to: request)
-        Self.withID(of: request) { response.fields.append("X-Request-Id", $0) }
-        if let trace { response.fields.append("traceparent", trace.traceparent) }
-        if let start { response.fields.append("Server-Timing", "total;dur=\(Self.milliseconds(.now - start))") }
+        Self.mark(&response, for: request, since: start)
         return response
+    }
+
+    // Inlined, its variables would be allocated with those of the task.
+    @inline(never)
+    private static func mark(_ response: inout Response, for request: Request, since start: ContinuousClock.Instant?) {
+        withID(of: request) { response.fields.append("X-Request-Id", $0) }
+        guard let start, let trace = TraceContext(of: request) else { return }
+        response.fields.append("traceparent", trace.traceparent)
+        if trace.isSampled { response.fields.append("Server-Timing", "total;dur=\(milliseconds(.now - start))") }
     }
 
     /// With three decimals.

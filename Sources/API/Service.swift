@@ -2,7 +2,7 @@ internal import Domain
 internal import HTTPServer
 
 /// What the routes share: the store, the clock, and how results and errors become answers.
-struct Service {
+final class Service {
     let store: any Store
     let now: () -> UInt64
     /// How long a request may take, in milliseconds.
@@ -16,6 +16,18 @@ struct Service {
 
     /// How often a unit of work that met another one is tried in all.
     private static let attempts = 3
+
+    init(
+        store: any Store, now: @escaping () -> UInt64, deadlineMilliseconds: UInt64, compresses: Bool, idempotencyHours: Int,
+        report: @escaping (any Error, Request) -> Void
+    ) {
+        self.store = store
+        self.now = now
+        self.deadlineMilliseconds = deadlineMilliseconds
+        self.compresses = compresses
+        self.idempotencyHours = idempotencyHours
+        self.report = report
+    }
 
     func context(for request: Request) -> ReadContext {
         ReadContext(

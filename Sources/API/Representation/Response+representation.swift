@@ -3,19 +3,21 @@ internal import HTTPServer
 
 extension Response {
     /// A representation with its validator; 304 without it if the client has it already (RFC 9110, section 13.1.2).
+    ///
+    /// - Parameter type: its media type, if it is not JSON.
     init(
-        _ encoded: Encoded, to request: Request, _ context: ReadContext, type: String = "application/json"
+        _ encoded: Encoded, to request: Request, _ context: ReadContext, type: String? = nil
     ) {
         let isKnown = request.withHeader("if-none-match") { EntityTags.weaklyMatch(encoded.tag, $0) } ?? false
         let gzip = context.coding == .gzip ? encoded.with(.gzip).gzip : nil
         self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : gzip ?? encoded.bytes)
         if !isKnown {
-            fields.append("Content-Type", type)
-            if gzip != nil { fields.append("Content-Encoding", "gzip") }
+            if let type { fields.append("Content-Type", type) } else { fields.append(lines: "Content-Type: application/json\r\n") }
+            if gzip != nil { fields.append(lines: "Content-Encoding: gzip\r\n") }
         }
         fields.append("ETag", encoded.tag, gzip == nil ? .identity : .gzip)
-        fields.append("Cache-Control", "private, no-cache")
-        if context.coding != nil { fields.append("Vary", "Accept-Encoding") }
+        fields.append(lines: "Cache-Control: private, no-cache\r\n")
+        if context.coding != nil { fields.append(lines: "Vary: Accept-Encoding\r\n") }
         if let outcome = context.outcome { fields.append(outcome) }
         if let next = encoded.next {
             fields.append("Link", "<\(request.path)?\(Self.query(of: request, cursor: next))>; rel=\"next\"")
@@ -41,7 +43,7 @@ extension FieldBlock {
     /// `Cache-Status` (RFC 9211).
     mutating func append(_ outcome: CacheOutcome) {
         switch outcome {
-        case .hit(let seconds): append("Cache-Status", [UInt8]("larder; hit; ttl=", Int64(seconds)))
+        case .hit(let seconds): append("Cache-Status", "larder; hit; ttl=", decimal: seconds)
         case .stored: append("Cache-Status", "larder; fwd=uri-miss; stored")
         case .collapsed: append("Cache-Status", "larder; fwd=miss; collapsed")
         case .request: append("Cache-Status", "larder; fwd=request")
@@ -50,14 +52,5 @@ extension FieldBlock {
         case .bypass(.holdOff): append("Cache-Status", "larder; fwd=bypass; detail=hold-off")
         case .bypass(.changing): append("Cache-Status", "larder; fwd=bypass; detail=changing")
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate init(_ prefix: StaticString, _ number: Int64) {
-        self = []
-        reserveCapacity(prefix.utf8CodeUnitCount + 20)
-        prefix.withUTF8Buffer { append(contentsOf: $0) }
-        append(decimal: number)
     }
 }

@@ -1,6 +1,6 @@
 extension Entity {
     /// One row.
-    public static func tag(of id: ID<Self>) -> Tag { Tag("\(resource):\(id)") }
+    public static func tag(of id: ID<Self>) -> Tag { Tag(resource + ":" + id.description) }
 
     /// Any change of the rows.
     public static var setTag: Tag { Tag(resource) }

@@ -2,9 +2,11 @@
 public struct ID<E: Entity>: Hashable, Sendable, FieldType, CustomStringConvertible {
     public let key: E.Key
 
+    @inlinable
     public init(_ key: E.Key) { self.key = key }
 
     public static var kind: Kind { E.Key.kind }
+    @inlinable
     public init?(_ value: Value) {
         guard let key = E.Key(value) else { return nil }
         self.key = key

@@ -131,6 +131,7 @@ extension Bool: FieldType {
 
 extension Int64: FieldType {
     public static var kind: Kind { .integer }
+    @inlinable
     public init?(_ value: Value) {
         guard case .integer(let integer) = value else { return nil }
         self = integer

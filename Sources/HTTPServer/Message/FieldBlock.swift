@@ -37,11 +37,22 @@ public struct FieldBlock: Sendable, Equatable {
         value.withUnsafeBufferPointer { append(name, $0) }
     }
 
-    /// Adds one field line with a number.
-    public mutating func append(_ name: StaticString, decimal value: Int) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Decimal.maxDigits) { digits in
-            append(name, Decimal.write(value, into: digits))
+    /// Adds one field line with a number, behind what stands before it.
+    public mutating func append(_ name: StaticString, _ prefix: StaticString = "", decimal value: Int) {
+        let prefixSize = prefix.utf8CodeUnitCount
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: prefixSize + Decimal.maxDigits) { text in
+            let digits = Decimal.write(value, into: UnsafeMutableBufferPointer(rebasing: text[prefixSize...]))
+            let start = text.count - digits.count - prefixSize
+            _ = UnsafeMutableBufferPointer(rebasing: text[start...]).update(
+                from: UnsafeBufferPointer(start: prefix.utf8Start, count: prefixSize))
+            append(name, UnsafeBufferPointer(rebasing: text[start...]))
         }
+    }
+
+    /// Adds lines as they are: `Name: value` and a line end for each.
+    public mutating func append(lines: StaticString) {
+        reserve(lines.utf8CodeUnitCount)
+        bytes.append(contentsOf: UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount))
     }
 
     /// Adds all lines of `block`.
@@ -55,7 +66,7 @@ public struct FieldBlock: Sendable, Equatable {
 
     private mutating func append(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) {
         let added = name.utf8CodeUnitCount + value.count + 4
-        if bytes.capacity - bytes.count < added { bytes.reserveCapacity(max(Self.usualSize, 2 * (bytes.count + added))) }
+        reserve(added)
         bytes.append(addingCapacity: added) { output in
             output.withUnsafeMutableBufferPointer { room, count in
                 let start = room.baseAddress! + count
@@ -69,6 +80,10 @@ public struct FieldBlock: Sendable, Equatable {
                 count += added
             }
         }
+    }
+
+    private mutating func reserve(_ count: Int) {
+        if bytes.capacity - bytes.count < count { bytes.reserveCapacity(max(Self.usualSize, 2 * (bytes.count + count))) }
     }
 
     private static func endsLine(_ byte: UInt8) -> Bool { byte == .carriageReturn || byte == .lineFeed || byte == 0 }

@@ -8,7 +8,9 @@ import Testing
                 var response = Response(.created, body: Array("body".utf8))
                 response.fields.append("Location", "/v1/things/1")
                 response.fields.append("X-Count", decimal: -120)
+                response.fields.append("X-Left", "seconds=", decimal: 1_234)
                 response.fields.append("X-Bytes", Array("bytes".utf8))
+                response.fields.append(lines: "X-One: 1\r\nX-Two: 2\r\n")
                 return response
             }
             let client = try server.client()
@@ -18,7 +20,9 @@ import Testing
             #expect(response.body == "body")
             #expect(response.headers["location"] == "/v1/things/1")
             #expect(response.headers["x-count"] == "-120")
+            #expect(response.headers["x-left"] == "seconds=1234")
             #expect(response.headers["x-bytes"] == "bytes")
+            #expect(response.headers["x-one"] == "1" && response.headers["x-two"] == "2")
             #expect(response.headers["content-length"] == "4")
             let date = try #require(response.headers["date"])
             let form = /(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} 20\d\d [0-2]\d:[0-5]\d:[0-6]\d GMT/
