@@ -12,7 +12,11 @@ extension Response {
         let gzip = context.coding == .gzip ? encoded.with(.gzip).gzip : nil
         self.init(isKnown ? .notModified : .ok, body: isKnown ? [] : gzip ?? encoded.bytes)
         if !isKnown {
-            if let type { fields.append("Content-Type", type) } else { fields.append(lines: "Content-Type: application/json\r\n") }
+            if let type {
+                fields.append("Content-Type", type)
+            } else {
+                fields.append(lines: "Content-Type: application/json\r\n")
+            }
             if gzip != nil { fields.append(lines: "Content-Encoding: gzip\r\n") }
         }
         fields.append("ETag", encoded.tag, gzip == nil ? .identity : .gzip)
