@@ -80,7 +80,8 @@ import Testing
                 let error = DomainError.missingReference(field: field.name, resource: resource)
                 let dangling = unusedValue(for: resource)
                 await bench.write(fails: error) { unit in
-                    _ = try await unit.insert(row.value.with(dangling, in: field))
+                    let value = try await bench.samples.value(of: E.self, in: unit)
+                    _ = try await unit.insert(value.with(dangling, in: field))
                 }
                 await bench.write(fails: error) { unit in
                     _ = try await unit.update(row, to: row.value.with(dangling, in: field))
