@@ -1,12 +1,13 @@
 """The cache: what it says of itself, conditional requests, settings, and that two instances are never stale."""
 
 import concurrent.futures
+import itertools
 import re
 import time
 
 import pytest
 
-from support import rows
+from support import expect, larder, rows
 from support.run import wait_until
 from support.servers import Session, commits_held, held_commits, psql
 from support.stack import wait_for_hit
@@ -14,6 +15,10 @@ from support.stack import wait_for_hit
 FORMS = re.compile(
     r"larder; (hit; ttl=-?\d+(; detail=stale-if-error)?|fwd=uri-miss; stored|fwd=miss; collapsed|fwd=bypass; detail=[a-z-]+"
     r"|fwd=request)")
+
+
+# Ids that no row has. An import of one lets the store count on from there, so they become fewer.
+unknown_numbers = itertools.count(900_000_000, -1)
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +145,85 @@ class TestCacheStatus:
             assert writing.result().status == 200
         for client in (here, there):
             assert client.get(path).json()["stock"] == 77
+
+
+class TestWhatIsNotThere:
+    """It is cached like what is there, and ends when it is made."""
+
+    PATHS = ["/v1/products/{}", "/v1/products/{}?include=category", "/v1/customers/{}/summary", "/v1/applications/{}/status",
+             "/v1/articles/00000000-0000-7000-8000-{:012}"]
+
+    @pytest.fixture
+    def unknown(self):
+        return next(unknown_numbers)
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_the_second_404_is_a_hit_on_both_instances(self, here, there, path, unknown):
+        path = path.format(unknown)
+        first = here.get(path)
+        expect.problem(first, 404)
+        assert first.cache == "larder; fwd=uri-miss; stored"
+        for client in (here, there, here):
+            answer = client.get(path)
+            expect.problem(answer, 404)
+            assert answer.is_hit and answer.body == first.body and answer.header("Cache-Control") == "no-store"
+            assert client.request("HEAD", path).is_hit
+
+    def test_what_the_client_asks_holds_for_it_too(self, stack, here, there, unknown):
+        path = f"/v1/products/{unknown}"
+        only = {"Cache-Control": "only-if-cached"}
+        expect.problem(here.get(path, only), 504)
+        assert here.get(path, {"Cache-Control": "no-store"}).cache == "larder; fwd=request"
+        expect.problem(here.get(path, only), 504)
+        assert here.get(path).status == 404
+        for client in (here, there):
+            answer = client.get(path, only)
+            assert answer.status == 404 and answer.is_hit
+        # Past the service, so that the cache cannot know.
+        category = rows.category(here)["id"]
+        psql(stack.database,
+             "INSERT INTO products (id, category_id, title, actor, price, special, stock, sold)"
+             f" VALUES ({unknown}, {category}, 'A', 'B', 1, false, 1, 1)")
+        assert here.get(path).status == 404
+        answer = here.get(path, {"Cache-Control": "no-cache"})
+        assert answer.status == 200 and answer.cache == "larder; fwd=request"
+        assert here.get(path).status == 200 and there.get(path, {"Cache-Control": "no-cache"}).status == 200
+
+    def test_what_is_made_on_one_shows_on_the_other_every_time(self, here, there):
+        clients = [here, there]
+        id = rows.category(here)["id"]
+        for turn in range(30):
+            for client in clients:
+                assert client.get(f"/v1/categories/{id + 1}").status == 404
+            id = rows.category(clients[turn % 2])["id"]
+            for client in clients:
+                assert client.get(f"/v1/categories/{id}").status == 200
+
+    def test_a_customer_who_is_made_has_a_summary_and_an_application_a_status(self, here, there):
+        customer = rows.customer(here)["id"]
+        application = rows.created(here, "/v1/applications", {"name": rows.unique("app"), "owner": "ops"})["id"]
+        paths = [f"/v1/customers/{customer + 1}/summary", f"/v1/applications/{application + 1}/status"]
+        assert [client.get(path).status for client in (here, there) for path in paths] == [404] * 4
+        rows.customer(there)
+        rows.created(there, "/v1/applications", {"name": rows.unique("app"), "owner": "ops"})
+        assert [client.get(path).status for client in (here, there) for path in paths] == [200] * 4
+
+    def test_what_is_imported_shows_and_what_is_deleted_is_gone_again(self, stack, here, there, unknown, tmp_path):
+        path = f"/v1/categories/{unknown}"
+        assert [client.get(path).status for client in (here, there)] == [404, 404]
+        file = tmp_path / "categories.csv"
+        for _ in range(2):
+            file.write_text(f"id,name\n{unknown},{rows.unique('category')}\n")
+            assert larder.run("import", "categories", file, **stack.settings).status == 0
+            assert [client.get(path).status for client in (here, there)] == [200, 200]
+            assert there.delete(path).status == 204
+            assert [client.get(path).status for client in (here, there)] == [404, 404]
+            assert here.get(path).is_hit
+
+    def test_404_of_a_write_says_nothing_of_the_cache(self, here, unknown):
+        for answer in (here.delete(f"/v1/products/{unknown}"), here.patch(f"/v1/products/{unknown}", {"stock": 1})):
+            expect.problem(answer, 404)
+            assert answer.cache is None
 
 
 class TestConditionalRequests:

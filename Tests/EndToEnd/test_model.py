@@ -29,6 +29,8 @@ owners = itertools.count(1)
 
 class Applications(RuleBasedStateMachine):
     clients = []
+    # The highest id of all examples.
+    highest = 0
 
     @initialize()
     def begin(self):
@@ -88,6 +90,8 @@ class Applications(RuleBasedStateMachine):
         row = answer.json()
         assert row | fields == row and row["version"] == 1 and row["created_at"] == row["updated_at"]
         assert answer.header("Location") == f"/v1/applications/{row['id']}"
+        assert row["id"] > Applications.highest
+        Applications.highest = row["id"]
         self.rows[row["id"]] = row
         self.etags[row["id"]] = answer.etag
 
@@ -161,6 +165,18 @@ class Applications(RuleBasedStateMachine):
         if self.gone:
             assert self.ask(instance, "GET", f"/{self.gone[pick % len(self.gone)]}").status == 404
 
+    @rule(instance=instances, ahead=st.integers(1, 3), what=st.sampled_from(["", "?fields=id", "/status"]))
+    def get_what_is_not_there_yet(self, instance, ahead, what):
+        answer = self.ask(instance, "GET", f"/{Applications.highest + ahead}{what}")
+        assert answer.status == 404, answer
+
+    @rule(instance=instances, pick=picks)
+    def get_status(self, instance, pick):
+        id = self.pick(pick)
+        if id is not None:
+            answer = self.ask(instance, "GET", f"/{id}/status")
+            assert answer.status == 200 and answer.json() == {"application_id": id, "environments": []}, answer
+
     def selected(self, filters):
         return [row for id, row in sorted(self.rows.items()) if all(row[name] == value for name, value in filters.items())]
 
@@ -189,7 +205,7 @@ class Applications(RuleBasedStateMachine):
 
     @invariant()
     def both_instances_know_every_row(self):
-        for id in sorted(self.rows)[:2]:
+        for id in {pick(self.rows) for pick in (min, max) if self.rows}:
             for instance in (0, 1):
                 self.same(self.ask(instance, "GET", f"/{id}"), id)
 

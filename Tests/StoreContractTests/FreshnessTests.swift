@@ -38,6 +38,54 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `of a row that is made or removed meet those of each read that does not find it`(
+        store: StoreUnderTest, entity: EntityUnderTest
+    ) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            /// Reads the row in all ways, twice, so that the second time it is what a cache remembers.
+            func readings(of id: ID<E>) async throws -> [Reading] {
+                var readings: [Reading] = []
+                for _ in 1...2 {
+                    readings += [try await bench.find(id), try await bench.find(id, Projection(parts: E.parts))]
+                    if let id = id as? ID<Customer> { readings.append(try await bench.summary(of: id)) }
+                    if let id = id as? ID<Application> { readings.append(try await bench.status(of: id)) }
+                }
+                return readings
+            }
+            /// Expects that what was written touches what was read, and that it shows.
+            func expect(_ touched: Set<Tag>, _ before: [Reading], _ after: [Reading]) {
+                for (before, after) in zip(before, after) {
+                    #expect((before.text == nil) != (after.text == nil))
+                    #expect(!touched.isDisjoint(with: before.tags))
+                }
+            }
+            let id = unusedID(of: E.self)
+            let never = try await readings(of: id)
+            let made = try await bench.write { unit in
+                try await unit.upsert([(id, try await bench.samples.value(of: E.self, in: unit))])
+                return unit.touched
+            }
+            let there = try await readings(of: id)
+            expect(made, never, there)
+            let removed = try await bench.write { unit in
+                try await unit.delete(try #require(try await unit.find(id)))
+                return unit.touched
+            }
+            expect(removed, there, try await readings(of: id))
+
+            guard case .integer(let highest) = id.value, let next = ID<E>(.integer(highest + 1)) else { return }
+            let notYet = try await readings(of: next)
+            let counted = try await bench.write { unit in
+                let row = try await bench.samples.row(of: E.self, in: unit)
+                #expect(row.id == next, "the store counts on")
+                return unit.touched
+            }
+            expect(counted, notYet, try await readings(of: next))
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
     func `of a failed write are of no consequence`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }

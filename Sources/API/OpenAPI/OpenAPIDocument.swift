@@ -73,7 +73,7 @@ enum OpenAPIDocument {
         "Revalidate": header("May be stored, and has to be revalidated.", ["const": "private, no-cache"], required: true),
         "No-Store": header("Is not to be stored.", ["const": "no-store"], required: true),
         "Cache-Status": header(
-            "What the cache did (RFC 9211), as in larder; hit; ttl=297. Not there without a cache.",
+            "What the cache did (RFC 9211), as in larder; hit; ttl=297. Not there without a cache, and not on answers to writes.",
             ["type": "string", "pattern": "^larder; "]),
         "Link": header("The next page, if there is one (rel=\"next\").", ["type": "string"]),
         "Location": header(

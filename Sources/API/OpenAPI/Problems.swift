@@ -52,6 +52,7 @@ enum Problems {
         var headers: JSONLiteral = [
             "Cache-Control": API.reference("headers", "No-Store"), "X-Request-Id": API.reference("headers", "X-Request-Id"),
         ]
+        if status == .notFound { headers = headers.adding(["Cache-Status": API.reference("headers", "Cache-Status")]) }
         if status == .serviceUnavailable { headers = headers.adding(["Retry-After": API.reference("headers", "Retry-After")]) }
         let example: JSONLiteral = [
             "type": "/problems/\(type)", "title": .string(status.reason), "status": JSONLiteral(Int64(status.code)),

@@ -12,6 +12,8 @@ struct Problem: Error {
     var errors: [FieldProblem] = []
     /// In how many seconds trying again may help.
     var retryAfterSeconds: Int?
+    /// What the cache did for the read that found it out; nil if it was none.
+    var cacheOutcome: CacheOutcome?
 
     /// How many errors are listed: more than people read, and few enough for input that is nothing but wrong.
     static let maximumErrors = 100
@@ -45,6 +47,7 @@ struct Problem: Error {
         response.fields.append("Content-Type", "application/problem+json")
         response.fields.append("Cache-Control", "no-store")
         if let retryAfterSeconds { response.fields.append("Retry-After", decimal: retryAfterSeconds) }
+        if let cacheOutcome { response.fields.append(cacheOutcome) }
         return response
     }
 }
@@ -71,8 +74,9 @@ extension Problem {
         problems.prefix(1).joined() + (problems.count > 1 ? "; errors lists more." : ".")
     }
 
-    static func notFound(_ what: String, _ id: String) -> Problem {
-        Problem(status: .notFound, type: "not-found", detail: "There is no \(what) \(id).")
+    /// - Parameter context: that of the read which did not find it; nil if it was looked for in order to write.
+    static func notFound(_ what: String, _ id: String, _ context: ReadContext? = nil) -> Problem {
+        Problem(status: .notFound, type: "not-found", detail: "There is no \(what) \(id).", cacheOutcome: context?.outcome)
     }
 
     init(_ error: DomainError) {

@@ -13,7 +13,7 @@ struct ApplicationRoutes {
                 try service.refuseParameters(of: request)
                 let context = service.context(for: request)
                 guard let status = try await applications.status(of: id, context) else {
-                    throw Problem.notFound(Application.singular, "\(id)")
+                    throw Problem.notFound(Application.singular, "\(id)", context)
                 }
                 return Response(status, to: request, context)
             }

@@ -13,7 +13,7 @@ struct CustomerRoutes {
                 try service.refuseParameters(of: request)
                 let context = service.context(for: request)
                 guard let summary = try await customers.summary(of: id, context) else {
-                    throw Problem.notFound(Customer.singular, "\(id)")
+                    throw Problem.notFound(Customer.singular, "\(id)", context)
                 }
                 return Response(summary, to: request, context)
             }

@@ -46,7 +46,9 @@ struct Resource<E: Entity> {
         let id = try parameters.id(of: E.self)
         let projection = request.hasQuery ? try Projection<E>(parameters: request.queryItems()) : .whole
         let context = service.context(for: request)
-        guard let found = try await repository.find(id, projection, context) else { throw Problem.notFound(E.singular, "\(id)") }
+        guard let found = try await repository.find(id, projection, context) else {
+            throw Problem.notFound(E.singular, "\(id)", context)
+        }
         return Response(found, to: request, context)
     }
 

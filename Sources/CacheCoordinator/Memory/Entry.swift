@@ -2,8 +2,11 @@ internal import Domain
 
 /// A cached value: the bytes that a client receives, and for each tag the token that was current **before** the value
 /// was loaded. It is valid if, and only if, every tag has that token now.
+///
+/// That there is nothing is a value too, which ends when something is made: that touches the same tags.
 final class Entry {
-    let encoded: Encoded
+    /// Nil says that there is nothing.
+    let encoded: Encoded?
     let tags: [Tag]
     let tokens: [VersionToken]
     /// When it ends, in milliseconds since 1970.
@@ -11,7 +14,7 @@ final class Entry {
     /// When it was last known to be valid, in milliseconds since 1970: when the read began that read its tokens.
     var validated: Int64
 
-    init(_ encoded: Encoded, tags: [Tag], tokens: [VersionToken], expires: Int64, validated: Int64) {
+    init(_ encoded: Encoded?, tags: [Tag], tokens: [VersionToken], expires: Int64, validated: Int64) {
         self.encoded = encoded
         self.tags = tags
         self.tokens = tokens
@@ -32,9 +35,11 @@ final class Entry {
 
     /// The same with the form that a client which wants `coding` is sent.
     func with(_ coding: Coding?) -> Entry {
-        Entry(encoded.with(coding), tags: tags, tokens: tokens, expires: expires, validated: validated)
+        Entry(encoded?.with(coding), tags: tags, tokens: tokens, expires: expires, validated: validated)
     }
 
     /// About how many bytes of memory it takes.
-    var size: Int { encoded.bytes.count + (encoded.gzip?.count ?? 0) + tags.reduce(0) { $0 + $1.name.utf8.count + 24 } + 256 }
+    var size: Int {
+        (encoded?.bytes.count ?? 0) + (encoded?.gzip?.count ?? 0) + tags.reduce(0) { $0 + $1.name.utf8.count + 24 } + 256
+    }
 }

@@ -38,7 +38,8 @@ public final class Cache {
     ///   - resource: settles how long an entry lives.
     ///   - tags: the tags that are known before the load. Those that the load records are added.
     ///   - context: what the client asks of the cache; receives what became of the read.
-    ///   - load: reads the value from the store; nil if there is none.
+    ///   - load: reads the value from the store; nil if there is none, which is cached like a value.
+    /// - Returns: the value; nil if there is none.
     public func read(
         _ key: String, of resource: String, tags: () -> [Tag], _ context: ReadContext,
         load: (ReadContext) async throws -> Encoded?
@@ -73,12 +74,11 @@ public final class Cache {
             case .load(let captured):
                 let (loaded, isOurs) = try await self.load(key, captured, context, load)
                 let missing = loaded.tags.filter { !captured.tags.contains($0) }
-                if missing.isEmpty || loaded.encoded == nil {
+                if missing.isEmpty {
                     context.depend(on: loaded.tags)
-                    guard let encoded = loaded.encoded else { return nil }
-                    if isOurs { fill(key, resource, encoded, captured, validated: start) }
+                    if isOurs { fill(key, resource, loaded.encoded, captured, validated: start) }
                     note(demand.fromStore ? .request : isOurs ? .stored : .collapsed, context)
-                    return encoded
+                    return loaded.encoded
                 }
                 // Their tokens have to be captured before the load, so the value is loaded again.
                 sought.tags += missing
@@ -142,10 +142,10 @@ public final class Cache {
         }
     }
 
-    private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded {
+    private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded? {
         context.depend(on: entry.tags)
         note(.hit(secondsLeft: Int((entry.expires - time) / 1000)), context)
-        guard entry.encoded.lacks(context.coding) else { return entry.encoded }
+        guard entry.encoded?.lacks(context.coding) == true else { return entry.encoded }
         let coded = entry.with(context.coding)
         if memory.entry(key) === entry { memory.insert(coded, key) }
         return coded.encoded
@@ -174,7 +174,7 @@ public final class Cache {
 
     /// - Parameter validated: no later than when the tokens were read. They may be dead by now, if the load took long.
     private func fill(
-        _ key: String, _ resource: String, _ encoded: Encoded, _ captured: Captured, validated: Int64
+        _ key: String, _ resource: String, _ encoded: Encoded?, _ captured: Captured, validated: Int64
     ) {
         let lifetime = policy.lifetime(of: resource)
         let entry = Entry(

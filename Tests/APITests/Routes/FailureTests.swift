@@ -111,7 +111,16 @@ import Testing
             #expect(answer["cache-status"] == "larder; hit; ttl=297")
             #expect(try await api.get(path, headers: ["If-None-Match": "*"])["cache-status"] == "larder; hit; ttl=297")
         }
-        #expect(try await api.get("/v1/products/9")["cache-status"] == nil)
+        for path in ["/v1/products/9", "/v1/products/9?include=category", "/v1/customers/9/summary", "/v1/applications/9/status"]
+        {
+            let answer = try await api.get(path)
+            #expect(answer.status == 404 && answer["cache-status"] == "larder; hit; ttl=297", "\(path)")
+            #expect(answer["cache-control"] == "no-store")
+        }
+        for answer in [
+            try await api.put("/v1/categories/9", #"{"name": "Maps"}"#), try await api.patch("/v1/categories/9", "{}"),
+            try await api.delete("/v1/categories/9"),
+        ] { #expect(answer.status == 404 && answer["cache-status"] == nil) }
         for answer in [
             try await api.post("/v1/categories", #"{"name": "Maps"}"#),
             try await api.put("/v1/categories/2", #"{"name": "Atlases"}"#),

@@ -3,7 +3,7 @@ import MemoryStore
 
 /// A store whose reads report what they are told to about the cache, and whose reads and writes fail as they are told to.
 final class StubStore: Store {
-    private let base: MemoryStore
+    fileprivate let base: MemoryStore
     var outcome: CacheOutcome?
     /// What reads throw.
     var readError: (any Error)?
@@ -19,8 +19,8 @@ final class StubStore: Store {
         StubRepository(base: base.repository(of: entity), store: self)
     }
 
-    var customers: any CustomerRepository { base.customers }
-    var applications: any ApplicationRepository { base.applications }
+    var customers: any CustomerRepository { StubRepository(base: base.repository(of: Customer.self), store: self) }
+    var applications: any ApplicationRepository { StubRepository(base: base.repository(of: Application.self), store: self) }
 
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result {
         writes += 1
@@ -59,5 +59,19 @@ private final class StubRepository<E: Entity>: Repository {
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
         try store.willRead(context)
         return try await base.count(filters, context)
+    }
+}
+
+extension StubRepository: CustomerRepository where E == Customer {
+    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
+        try store.willRead(context)
+        return try await store.base.customers.summary(of: id, context)
+    }
+}
+
+extension StubRepository: ApplicationRepository where E == Application {
+    func status(of id: ID<Application>, _ context: ReadContext) async throws -> Encoded? {
+        try store.willRead(context)
+        return try await store.base.applications.status(of: id, context)
     }
 }

@@ -118,12 +118,15 @@ final class FakeBackend: CacheBackend {
         schedule.spawn { [self] in
             await schedule.step("worker \(worker) stores \(key)")
             guard server.connection == connection else { return }
-            server.entries[key] = server.flaw == .takesTokensAfterTheLoad ? await withPresentTokens(entry) : entry
+            server.entries[key] = await withTokens(of: server.flaw, entry)
         }
     }
 
-    private func withPresentTokens(_ bytes: [UInt8]) async -> [UInt8]? {
-        guard let entry = Entry(bytes: bytes, now: 0), let look = try? await server.tags.look(at: entry.tags, entry: nil),
+    private func withTokens(of flaw: Flaw?, _ bytes: [UInt8]) async -> [UInt8]? {
+        guard let entry = Entry(bytes: bytes, now: 0),
+            flaw == .takesTokensAfterTheLoad || flaw == .takesTokensAfterALoadThatFoundNothing && entry.encoded == nil
+        else { return bytes }
+        guard let look = try? await server.tags.look(at: entry.tags, entry: nil),
             case .load(let tokens) = ReadDecision(entry: nil, states: look.tags)
         else { return nil }
         return Entry(entry.encoded, tags: entry.tags, tokens: tokens, expires: entry.expires, validated: 0).bytes

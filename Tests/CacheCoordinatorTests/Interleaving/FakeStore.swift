@@ -2,14 +2,18 @@ import Domain
 
 @testable import CacheCoordinator
 
-/// Two rows, and the transactions that change them.
+/// Some rows, and the transactions that make, change and remove them.
 final class FakeStore: Store {
-    static let ids: [Int64] = [1, 2]
+    static let ids: [Int64] = [1, 2, 3]
+    /// The one that is not there at first.
+    static let missingID: Int64 = 3
 
     private let schedule: Schedule
     private let choices: any Choices
     private let flaw: Flaw?
     private var rows: [Int64: Stored<Category>] = [:]
+    /// What became of each row, from the first state on: whether it was there.
+    private var histories: [Int64: [Bool]] = [:]
     private var transactions: [Transaction] = []
 
     /// One that is not over yet.
@@ -26,13 +30,21 @@ final class FakeStore: Store {
         self.schedule = schedule
         self.choices = choices
         self.flaw = flaw
-        for id in Self.ids { rows[id] = Stored(number: id, version: 0) }
+        for id in Self.ids {
+            if id != Self.missingID { rows[id] = Stored(number: id) }
+            histories[id] = [rows[id] != nil]
+        }
     }
 
     func isOver(_ transaction: Transaction) -> Bool { !transactions.contains { $0 === transaction } }
 
-    /// The versions of all rows, by id.
-    var versions: [Int64: Int64] { rows.mapValues(\.version) }
+    /// How often each row was written, by id: what is older has a lower number, whether the row is there or not.
+    var states: [Int64: Int] { histories.mapValues { $0.count - 1 } }
+
+    func isThere(_ id: Int64) -> Bool { rows[id] != nil }
+
+    /// The first state from `state` on in which the row was not there; nil if it was there all the time.
+    func absence(of id: Int64, from state: Int) -> Int? { histories[id]![state...].firstIndex(of: false) }
 
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result {
         let transaction = Transaction()
@@ -45,7 +57,8 @@ final class FakeStore: Store {
         let unit = UnitOfWork(changes, deadline: deadline)
         let result = try await body(unit)
         transaction.isCommitting = true
-        if flaw != .announcesAfterTheCommit { try await unit.willCommit?(unit.touched) }
+        let touched = flaw == .announcesNoRowThatIsMade ? unit.touched.subtracting(made(by: changes)) : unit.touched
+        if flaw != .announcesAfterTheCommit { try await unit.willCommit?(touched) }
         await schedule.step("a writer commits")
         if choices.happens(onceIn: 12) {
             transactions.removeAll { $0 === transaction }
@@ -59,14 +72,21 @@ final class FakeStore: Store {
             throw flaw == .takesNoAnswerForARollback ? DomainError.contention as any Error : CommitOutcomeUnknown()
         }
         commit(transaction, changes)
-        if flaw == .announcesAfterTheCommit { try await unit.willCommit?(unit.touched) }
+        if flaw == .announcesAfterTheCommit { try await unit.willCommit?(touched) }
         await schedule.step("a writer hears that it has committed")
         return result
     }
 
     private func commit(_ transaction: Transaction, _ changes: CategoryTransaction) {
-        rows.merge(changes.rows) { $1 }
+        for id in changes.written {
+            rows[id] = changes.rows[id]!
+            histories[id]!.append(rows[id] != nil)
+        }
         transactions.removeAll { $0 === transaction }
+    }
+
+    private func made(by changes: CategoryTransaction) -> [Tag] {
+        changes.written.filter { rows[$0] == nil }.map { Category.tag(of: ID($0)) }
     }
 
     func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { preconditionFailure("readers load by themselves") }

@@ -5,11 +5,13 @@ enum Flaw: String, CaseIterable, Sendable, CustomTestStringConvertible {
     // Writing
     case announcesNothing
     case announcesAfterTheCommit
+    case announcesNoRowThatIsMade
     case takesNoAnswerForARollback
     case forgetsWhatWasNotAnnounced
     // Reading
     case servesWithoutAsking
     case takesTokensAfterTheLoad
+    case takesTokensAfterALoadThatFoundNothing
     case forgetsTagsThatTheLoadFound
     case joinsAnyLoad
     // The server

@@ -7,12 +7,14 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
     let chance = RandomChoices(seed: seed)
     let world = World(chance, flaw, memoryBytes: chance.happens(onceIn: 3) ? 0 : 1 << 20)
     for number in 1...2 + chance.number(below: 2) {
-        let keys = (0...1 + chance.number(below: 2)).map { _ in World.Key.allCases[chance.number(below: 3)] }
+        let keys = (0...1 + chance.number(below: 2)).map { _ in chance.one(of: World.Key.allCases) }
         world.addReader("reader \(number)", at: chance.number(below: 2), keys)
     }
     for _ in 0...chance.number(below: 2) {
-        let rows = (0...chance.number(below: 2)).map { _ in FakeStore.ids[chance.number(below: 2)] }
-        world.addWriter(at: chance.number(below: 2), rows)
+        let changes = (0...chance.number(below: 2)).map { _ in
+            (chance.one(of: FakeStore.ids), chance.happens(onceIn: 3) ? World.Change.toggle : .put)
+        }
+        world.addWriter(at: chance.number(below: 2), changes)
     }
     world.add(flaw?.trouble ?? World.Trouble(rawValue: chance.number(below: 5))!)
     world.run()
@@ -64,14 +66,16 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
     ///
     /// - Parameter isCached: whether something is there that could be served.
     /// - Returns: how many orders there are, up to the first failure.
-    private func run(_ key: World.Key, isCached: Bool, _ flaw: Flaw? = nil) -> (orders: Int, failure: String?) {
+    private func run(
+        _ key: World.Key, isCached: Bool, _ change: World.Change = .put, _ flaw: Flaw? = nil
+    ) -> (orders: Int, failure: String?) {
         let choices = AllChoices()
         var orders = 0
         repeat {
             let world = World(choices, flaw)
             if isCached { world.readAlone("the first reader", at: 1, [key]) }
             world.addReader("the reader", at: 1, [key])
-            world.addWriter(at: 0, [key.rows.last!])
+            world.addWriter(at: 0, [(key.rows.last!, change)])
             world.run()
             orders += 1
             if let failure = world.failure { return (orders, failure) }
@@ -80,17 +84,22 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
     }
 
     /// A pair that is not cached yet is loaded twice, beside which a write has a hundred thousand orders.
-    @Test(arguments: [(World.Key.row, true), (.row, false), (.list, true), (.list, false), (.pair, true)])
-    func `never read what is older than what was known`(_ key: World.Key, isCached: Bool) {
-        let (orders, failure) = run(key, isCached: isCached)
+    @Test(arguments: [
+        (World.Key.row, true, World.Change.put), (.row, false, .put), (.row, true, .toggle), (.row, false, .toggle),
+        (.missing, true, .put), (.missing, false, .put), (.list, true, .put), (.list, false, .put), (.pair, true, .put),
+    ])
+    func `never read what is older than what was known`(_ key: World.Key, isCached: Bool, _ change: World.Change) {
+        let (orders, failure) = run(key, isCached: isCached, change)
         #expect(failure == nil)
         #expect(orders > 500, "they are run")
     }
 
     @Test(arguments: [
-        (Flaw.servesWithoutAsking, World.Key.row), (.takesTokensAfterTheLoad, .row), (.forgetsTagsThatTheLoadFound, .pair),
+        (Flaw.servesWithoutAsking, World.Key.row, true), (.takesTokensAfterTheLoad, .row, false),
+        (.forgetsTagsThatTheLoadFound, .pair, true), (.servesWithoutAsking, .missing, true),
+        (.announcesNoRowThatIsMade, .missing, true), (.takesTokensAfterALoadThatFoundNothing, .missing, false),
     ])
-    func `are found to read what is too old when a rule is broken`(_ flaw: Flaw, key: World.Key) {
-        #expect(run(key, isCached: flaw != .takesTokensAfterTheLoad, flaw).failure?.hasPrefix("STALE") == true)
+    func `are found to read what is too old when a rule is broken`(_ flaw: Flaw, key: World.Key, isCached: Bool) {
+        #expect(run(key, isCached: isCached, .put, flaw).failure?.hasPrefix("STALE") == true)
     }
 }

@@ -62,6 +62,7 @@ final class RandomChoices: Choices {
     func choose(from count: Int) -> Int { number(below: 16) < patience ? count - 1 : number(below: count) }
     func happens(onceIn cases: Int) -> Bool { number(below: cases) == 0 }
     func number(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &numbers) }
+    func one<Element>(of elements: [Element]) -> Element { elements[number(below: elements.count)] }
 }
 
 /// Each order once, from run to run, and nothing goes wrong.

@@ -10,14 +10,23 @@ final class World {
     enum Key: String, CaseIterable {
         /// One row.
         case row
+        /// One row that is not there at first.
+        case missing
         /// Two rows, of which the second is known only when the first was read.
         case pair
         /// All rows.
         case list
 
-        var rows: [Int64] { self == .row ? [1] : FakeStore.ids }
+        var rows: [Int64] {
+            switch self {
+            case .row: [1]
+            case .missing: [FakeStore.missingID]
+            case .pair: [1, 2]
+            case .list: FakeStore.ids
+            }
+        }
         /// On what it is known to depend before it is read.
-        var tags: [Tag] { self == .list ? [Category.setTag] : [Category.tag(of: ID(1))] }
+        var tags: [Tag] { self == .list ? [Category.setTag] : [Category.tag(of: ID(rows[0]))] }
     }
 
     let schedule = Schedule()
@@ -26,8 +35,8 @@ final class World {
     private let workers: [Worker]
     private let flaw: Flaw?
     private let choices: any Choices
-    /// The newest version of each row that was acknowledged to a writer or returned to a reader.
-    private var known: [Int64: Int64]
+    /// The newest state of each row that was acknowledged to a writer or returned to a reader.
+    private var known: [Int64: Int]
     /// What went wrong first, with all steps until then.
     private(set) var failure: String?
 
@@ -53,7 +62,7 @@ final class World {
         self.flaw = flaw
         self.server = server
         self.store = store
-        known = store.versions
+        known = store.states
     }
 
     /// Lets everybody do what they are there for, in the order that the choices say. Then nothing is under way, and what
@@ -62,7 +71,7 @@ final class World {
         schedule.run(choices)
         if !schedule.left.isEmpty { fail("nobody can go on: \(schedule.left)") }
         server.expireIntents()
-        known = store.versions
+        known = store.states
         for worker in workers.indices { readAlone("the last reader", at: worker, Key.allCases) }
     }
 
@@ -91,46 +100,76 @@ final class World {
 
     private func read(_ key: Key, at worker: Int, _ name: String) async {
         let before = known
-        let encoded = try? await workers[worker].cache.read(
-            key.rawValue, of: "things", tags: { key.tags }, ReadContext(deadline: 0)
-        ) { await load(key, at: worker, $0) }
-        guard let encoded else { return fail("\(name) was given nothing") }
-        for (row, version) in zip(key.rows, encoded.bytes.map(Int64.init)) {
-            if version < before[row]! {
-                fail("STALE: \(name) was given version \(version) of row \(row), and \(before[row]!) was known before")
+        let encoded: Encoded?
+        do {
+            encoded = try await workers[worker].cache.read(
+                key.rawValue, of: "things", tags: { key.tags }, ReadContext(deadline: 0)
+            ) { await load(key, at: worker, $0) }
+        } catch {
+            return fail("\(name) was given an error: \(error)")
+        }
+        guard let encoded else { return check(absenceOf: key.rows[0], before, name) }
+        for (row, state) in zip(key.rows, encoded.bytes.map(Int.init)) {
+            if state < before[row]! {
+                fail("STALE: \(name) was given state \(state) of row \(row), and \(before[row]!) was known before")
             }
-            known[row] = max(known[row]!, version)
+            known[row] = max(known[row]!, state)
         }
     }
 
-    private func load(_ key: Key, at worker: Int, _ context: ReadContext) async -> Encoded {
+    /// Nobody can see in which state a row was not there. So what is known then is the first that it can have been.
+    private func check(absenceOf row: Int64, _ before: [Int64: Int], _ name: String) {
+        guard let state = store.absence(of: row, from: before[row]!) else {
+            return fail("STALE: \(name) was told that row \(row) is not there, and since state \(before[row]!) it was")
+        }
+        known[row] = max(known[row]!, state)
+    }
+
+    private func load(_ key: Key, at worker: Int, _ context: ReadContext) async -> Encoded? {
         if key == .pair, flaw != .forgetsTagsThatTheLoadFound { context.depend(on: Category.tag(of: ID(2))) }
-        if flaw == .joinsAnyLoad, let other = flights[worker, default: [:]][key] { return try! await other.result().encoded! }
+        if flaw == .joinsAnyLoad, let other = flights[worker, default: [:]][key] { return try! await other.result().encoded }
         let flight = Load(nil)
         flights[worker, default: [:]][key] = flight
         await schedule.step("worker \(worker + 1) loads \(key)")
-        let versions = key.rows.map { store.versions[$0]! }
-        await schedule.step("worker \(worker + 1) has loaded \(versions) for \(key)")
-        let encoded = Encoded(bytes: versions.map { UInt8($0) }, tag: EntityTag(high: 0, low: 0))
+        let states = key.rows.map { store.states[$0]! }
+        let isThere = key == .list || store.isThere(key.rows[0])
+        await schedule.step("worker \(worker + 1) has loaded \(isThere ? "\(states)" : "nothing") for \(key)")
+        let encoded = isThere ? Encoded(bytes: states.map { UInt8($0) }, tag: EntityTag(high: 0, low: 0)) : nil
         flights[worker]![key] = nil
         flight.finish(.success(Loaded(encoded: encoded, tags: [])))
         return encoded
     }
 
-    /// - Parameter rows: the rows that it changes, each in a transaction of its own.
-    func addWriter(at worker: Int, _ rows: [Int64]) {
+    /// What a writer does with a row.
+    enum Change {
+        /// Makes it, or gives it another value.
+        case put
+        /// Removes it, or makes it if it is not there.
+        case toggle
+    }
+
+    /// - Parameter changes: what it does, each in a transaction of its own.
+    func addWriter(at worker: Int, _ changes: [(row: Int64, change: Change)]) {
         schedule.spawn { [self] in
-            for row in rows {
-                await schedule.step("a writer begins to change row \(row) at worker \(worker + 1)")
-                let written = try? await workers[worker].store.write(deadline: 0) { unit in
-                    let stored = try await unit.find(ID<Category>(row))!
-                    var value = stored.value
-                    value.name += "x"
-                    return try await unit.update(stored, to: value).version
-                }
+            for (row, change) in changes {
+                await schedule.step("a writer begins to \(change) row \(row) at worker \(worker + 1)")
+                let written = try? await workers[worker].store.write(deadline: 0) { try await write(row, change, $0) }
                 if let written { known[row] = max(known[row]!, written) }
             }
         }
+    }
+
+    /// - Returns: the state that the row is in if this is committed.
+    private func write(_ row: Int64, _ change: Change, _ unit: UnitOfWork) async throws -> Int {
+        let id = ID<Category>(row)
+        if let stored = try await unit.find(id) {
+            var value = stored.value
+            value.name += "x"
+            if change == .put { _ = try await unit.update(stored, to: value) } else { try await unit.delete(stored) }
+        } else {
+            try await unit.upsert([(id, Category())])
+        }
+        return store.states[row]! + 1
     }
 
     // MARK: What befalls it

@@ -25,6 +25,12 @@ import Testing
         #expect(entry.size >= 10_500)
         #expect(Entry(text + "y").size == Entry(text).size + 1)
     }
+
+    @Test func `that says that there is nothing counts its tags alone`() {
+        #expect(Entry(nil, tags: [.a]).size == Entry("", tags: [.a]).size)
+        #expect(Entry(nil, tags: [.a, .b], tokens: .numbers(1, 2)).size > Entry(nil, tags: [.a]).size)
+        #expect(Entry(nil).with(.gzip).encoded == nil)
+    }
 }
 
 @Suite struct `An entry's bytes` {
@@ -41,15 +47,17 @@ import Testing
             Entry(
                 value("many"), tags: (0..<1_000).map { Tag("tag:\($0)") }, tokens: (0..<1_000).map(VersionToken.init),
                 expires: 1, validated: 0),
+            Entry(nil, tags: [Tag("products:8")], tokens: .numbers(3), expires: now),
+            Entry(nil, tags: [], tokens: []),
         ]
     }
 
-    @Test(arguments: 0..<5) func `give the same entry back`(_ number: Int) throws {
+    @Test(arguments: samples.indices) func `give the same entry back`(_ number: Int) throws {
         let entry = Self.samples[number]
         let copy = try #require(Entry(bytes: entry.bytes, now: Self.now))
-        #expect(copy.encoded.bytes == entry.encoded.bytes)
-        #expect(copy.encoded.tag == entry.encoded.tag)
-        #expect(copy.encoded.next == entry.encoded.next)
+        #expect(copy.encoded?.bytes == entry.encoded?.bytes)
+        #expect(copy.encoded?.tag == entry.encoded?.tag)
+        #expect(copy.encoded?.next == entry.encoded?.next)
         #expect(copy.tags == entry.tags)
         #expect(copy.tokens == entry.tokens)
         #expect(copy.expires == entry.expires)
@@ -61,7 +69,23 @@ import Testing
         let entry = Entry("value", tags: [.a, .b], tokens: .numbers(1, 2))
         let bytes = entry.bytes
         for count in 0..<bytes.count - 5 { #expect(Entry(bytes: Array(bytes[..<count]), now: 0) == nil, "\(count) bytes") }
-        #expect(Entry(bytes: Array(bytes[..<(bytes.count - 5)]), now: 0)?.encoded.bytes.isEmpty == true)
+        #expect(Entry(bytes: Array(bytes[..<(bytes.count - 5)]), now: 0)?.encoded?.bytes.isEmpty == true)
+    }
+
+    @Test func `that say that there is nothing are no entry when one of them is missing or one follows`() {
+        let bytes = Entry(nil, tags: [.a, .b], tokens: .numbers(1, 2)).bytes
+        for count in bytes.indices { #expect(Entry(bytes: Array(bytes[..<count]), now: 0) == nil, "\(count) bytes") }
+        #expect(Entry(bytes: bytes, now: 0) != nil)
+        #expect(Entry(bytes: bytes + [0], now: 0) == nil)
+    }
+
+    @Test func `are no entry when they say neither that there is something nor that there is nothing`() {
+        for entry in [Entry("value"), Entry(nil)] {
+            var bytes = entry.bytes
+            #expect(bytes[22] == (entry.encoded == nil ? 0 : 1))
+            bytes[22] = 2
+            #expect(Entry(bytes: bytes, now: 0) == nil)
+        }
     }
 
     @Test func `are no entry in another format`() {
@@ -73,7 +97,7 @@ import Testing
     @Test func `are no entry when a length says more than there is`() {
         let bytes = Entry("", tags: [.a], tokens: .numbers(1)).bytes
         // The count of tags, the length of the tag, the length of the cursor.
-        for position in [25, 35, 38] {
+        for position in [9, 19, 39] {
             var broken = bytes
             broken[position] = 0xFF
             #expect(Entry(bytes: broken, now: 0) == nil, "byte \(position)")
@@ -85,8 +109,8 @@ import Testing
         for _ in 0..<200 {
             var bytes = (0..<Int.random(in: 0...90, using: &numbers)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
             // Most would end at the first byte; small lengths let it come further.
-            if !bytes.isEmpty { bytes[0] = 1 }
-            for position in bytes.indices.dropFirst(25) where Bool.random(using: &numbers) {
+            if !bytes.isEmpty { bytes[0] = Entry().bytes[0] }
+            for position in bytes.indices.dropFirst(9) where Bool.random(using: &numbers) {
                 bytes[position] = UInt8.random(in: 0...2, using: &numbers)
             }
             guard let entry = Entry(bytes: bytes, now: 0) else { continue }

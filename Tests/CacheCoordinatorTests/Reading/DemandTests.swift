@@ -4,7 +4,7 @@ import Testing
 @testable import CacheCoordinator
 
 extension CacheDemand {
-    fileprivate static func with(_ change: (inout CacheDemand) -> Void) -> CacheDemand {
+    static func with(_ change: (inout CacheDemand) -> Void) -> CacheDemand {
         var demand = CacheDemand()
         change(&demand)
         return demand

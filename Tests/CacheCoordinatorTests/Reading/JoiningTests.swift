@@ -33,6 +33,9 @@ import Testing
         for _ in reads { dialogue.answer(look: [.a], entry: "k", [.version(1)]) }
         dialogue.answer(load: "k", nil)
         #expect(reads.allSatisfy { $0.isAbsent })
+        #expect(reads.count { $0.outcome == .stored } == 1)
+        #expect(reads.count { $0.outcome == .collapsed } == 9)
+        #expect(dialogue.cache.statistics.loads == 1)
     }
 
     @Test func `with newer tokens do not take the result of an older load`() {

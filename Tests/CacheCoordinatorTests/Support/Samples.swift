@@ -36,10 +36,10 @@ extension Encoded {
 extension Entry {
     /// An entry about which only what is given matters.
     convenience init(
-        _ text: String = "value", tags: [Tag] = [.a], tokens: [VersionToken] = .numbers(1), expires: Int64 = .max,
+        _ text: String? = "value", tags: [Tag] = [.a], tokens: [VersionToken] = .numbers(1), expires: Int64 = .max,
         validated: Int64 = 0
     ) {
-        self.init(value(text), tags: tags, tokens: tokens, expires: expires, validated: validated)
+        self.init(text.map { value($0) }, tags: tags, tokens: tokens, expires: expires, validated: validated)
     }
 }
 

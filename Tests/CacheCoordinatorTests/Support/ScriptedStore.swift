@@ -20,7 +20,7 @@ final class ScriptedStore: Store {
             let result = try await body(unit)
             try await unit.willCommit?(unit.touched)
             try await script.ask(.commit, for: CommitAnswer.self).get()
-            rows.merge(transaction.rows) { $1 }
+            for (id, row) in transaction.rows { rows[id] = row }
             return result
         } catch {
             if !(error is CommitOutcomeUnknown) { script.tell(.rollback) }
