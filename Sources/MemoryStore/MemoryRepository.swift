@@ -25,6 +25,10 @@ final class MemoryRepository<E: Entity>: Repository {
         for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
         return Encoded(Count(database.tables.table(of: E.self).count(filters)))
     }
+
+    func ids(_ query: Query<E>, deadline: UInt64) -> [ID<E>] {
+        database.tables.table(of: E.self).list(query).prefix(query.limit).map(\.id)
+    }
 }
 
 extension MemoryDatabase: PartSource {

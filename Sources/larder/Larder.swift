@@ -55,6 +55,8 @@ struct Larder {
             return try await SeedCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
         case .cache(let request):
             return try await CacheCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+        case .warm(let request):
+            return try await WarmCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
         }
         return 0
     }

@@ -43,6 +43,26 @@ import Testing
         try await store.run { try await check(entity.type, $0) }
     }
 
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `can be walked through by their ids alone`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let model = try await Model<E>(bench, rows: 7)
+            let all = model.rows.map(\.id).sorted { Value.isOrderedBefore($0.value, $1.value) }
+            for (isDescending, limit) in [(true, 3), (false, 7), (true, all.count), (false, all.count + 1)] {
+                var query = Query<E>(sort: [.init(column: 0, isDescending: isDescending)], limit: limit)
+                var seen: [ID<E>] = []
+                while true {
+                    let ids = try await bench.store.repository(of: E.self).ids(query, deadline: bench.deadline)
+                    seen += ids
+                    guard ids.count == limit, let last = ids.last else { break }
+                    query.cursor = .init(values: [last.value])
+                }
+                #expect(seen == (isDescending ? all.reversed() : all))
+            }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
     /// The ids of the items of a page. They are the first member of each.
     private static func ids<E: Entity>(of entity: E.Type, in page: String) throws -> [Value] {
         try page.split(separator: #"{"id":"#, omittingEmptySubsequences: false).dropFirst().map { item in

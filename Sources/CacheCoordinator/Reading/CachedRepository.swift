@@ -31,6 +31,10 @@ public final class CachedRepository<Base: Repository>: Repository {
             try await base.count(filters, $0)
         }!  // nor is a count
     }
+
+    public func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] {
+        try await base.ids(query, deadline: deadline)
+    }
 }
 
 extension CachedRepository: CustomerRepository where Base: CustomerRepository {

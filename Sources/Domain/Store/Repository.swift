@@ -10,6 +10,10 @@ public protocol Repository<E>: AnyObject {
     /// - Parameter filters: all of them hold for each row that is counted.
     /// - Returns: a ``Count``.
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded
+    /// For who visits all rows, past any cache.
+    ///
+    /// - Returns: the ids of the rows of a page, in its order.
+    func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>]
 }
 
 extension Repository {
@@ -60,6 +64,17 @@ public struct Count: Sendable, JSONEncodable {
     public var count: Int64
 
     public init(_ count: Int64) { self.count = count }
+
+    /// Reads its representation; nil if that is one of something else.
+    public init?(_ encoded: Encoded) {
+        let (start, end) = (#"{"count":"#, "}")
+        let text = String(decoding: encoded.bytes, as: UTF8.self)
+        guard text.hasPrefix(start), text.hasSuffix(end), let count = Int64(text.dropFirst(start.count).dropLast(end.count))
+        else {
+            return nil
+        }
+        self.count = count
+    }
 
     public func encode(to json: inout JSONWriter) {
         json.object { json in

@@ -33,4 +33,15 @@ class PostgresRepository<E: Entity>: Repository {
         let results = try await store.read([QuerySQL<E>.count(filters)], deadline: context.deadline)
         return Encoded(Count(results[0].int64(0, 0) ?? 0))
     }
+
+    func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] {
+        let id = E.schema.columns[0]
+        let result = try await store.read([QuerySQL.list(query, columns: id.name.quoted)], deadline: deadline)[0]
+        return try (0..<min(result.rows, query.limit)).map { row in
+            guard let value = result.value(row, 0, id.kind), let id = ID<E>(value) else {
+                throw UnexpectedRow(table: E.resource, column: id.name)
+            }
+            return id
+        }
+    }
 }

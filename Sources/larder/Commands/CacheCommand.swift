@@ -10,16 +10,8 @@ struct CacheCommand {
     let loop: EventLoop
 
     func run() async throws -> Int32 {
-        guard configuration.redis != nil, configuration.cache == .on else {
-            throw CommandFailure("There is no shared cache: set REDIS_URL to that of the service.")
-        }
-        let backing = Backing(administering: configuration, SharedMemory(), on: loop)
-        let redis = backing.redis!  // REDIS_URL is set
-        do throws(RedisNotReady) {
-            try await redis.waitUntilReady(milliseconds: configuration.redisPatience)
-        } catch {
-            throw CommandFailure("Redis at \(configuration.redis!) cannot be used: \(error).")
-        }
+        let backing = try await Backing(sharing: configuration, on: loop)
+        let redis = backing.redis!  // there is a shared cache
         do throws(CacheUnavailable) {
             switch request {
             case .stats: Terminal.write(Self.text(try await redis.statistics()))

@@ -5,6 +5,7 @@ enum Command {
     case importRows(ImportRequest)
     case seed(SeedRequest)
     case cache(CacheRequest)
+    case warm(WarmRequest)
     case config
     case routes
     case openapi
@@ -22,6 +23,13 @@ enum Command {
         var size = SeedPlan.Size.small
         /// Whether rows that are there may be replaced.
         var replaces = false
+    }
+
+    struct WarmRequest {
+        /// None for all.
+        var resources: [String] = []
+        /// How many rows of each at most; nil for all.
+        var limit: Int?
     }
 
     enum CacheRequest {
@@ -54,6 +62,7 @@ extension Command {
         case "migrate": self = .migrate(rest)
         case "import": self = .importRows(try Self.importRequest(rest))
         case "seed": self = .seed(try Self.seedRequest(rest))
+        case "cache" where rest.first == "warm": self = .warm(try Self.warmRequest(rest.dropFirst()))
         case "cache": self = .cache(try Self.cacheRequest(rest))
         case "config": self = try Self.alone(name, rest, .config)
         case "routes": self = try Self.alone(name, rest, .routes)
@@ -127,7 +136,23 @@ extension Command {
         case "inspect" where rest.count == 1: return .inspect(rest[0])
         case "invalidate" where !rest.isEmpty: return .invalidate(rest)
         default:
-            throw UsageError("larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG... or clear.")
+            throw UsageError("larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG..., warm [RESOURCE...] or clear.")
         }
+    }
+    private static func warmRequest(_ arguments: ArraySlice<String>) throws(UsageError) -> WarmRequest {
+        var request = WarmRequest()
+        var rest = arguments
+        while let argument = rest.popFirst() {
+            guard argument == "--limit" else {
+                guard !argument.hasPrefix("--") else { throw UsageError("larder cache warm has no option \"\(argument)\".") }
+                request.resources.append(argument)
+                continue
+            }
+            guard let limit = rest.popFirst().flatMap({ Int($0) }), limit > 0 else {
+                throw UsageError("--limit expects how many rows of each resource are warmed at most, as in --limit 1000.")
+            }
+            request.limit = limit
+        }
+        return request
     }
 }

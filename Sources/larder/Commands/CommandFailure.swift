@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Why a command could not be done, in one sentence that says what to do.
 struct CommandFailure: Error {
     let message: String
@@ -7,5 +9,14 @@ struct CommandFailure: Error {
     init(_ message: String, status: Int32 = 1) {
         self.message = message
         self.status = status
+    }
+
+    /// The resource of this name.
+    ///
+    /// - Parameter others: names that were understood too.
+    static func resource(_ name: String, or others: [String] = []) throws(CommandFailure) -> any Entity.Type {
+        if let entity = Resources.named(name) { return entity }
+        let names = (Resources.names + others).joined(separator: ", ")
+        throw CommandFailure("There is no resource \"\(name)\"; expected is one of \(names).", status: 2)
     }
 }

@@ -13,7 +13,7 @@ enum Help {
           migrate COMMAND              bring the database's schema up to date, or back
           import RESOURCE FILE.csv     insert or replace rows from a CSV file
           seed                         make up rows of every resource
-          cache COMMAND                look into the cache, or make it forget
+          cache COMMAND                look into the cache, fill it, or make it forget
           config                       show the effective configuration
           routes                       list the routes of the API
           openapi                      describe the API for programs
@@ -85,10 +85,13 @@ enum Help {
             larder cache stats                what the cache server holds
             larder cache inspect TAG-OR-KEY   a tag's token or the writes announced on it, and an entry's size and life
             larder cache invalidate TAG...    make everything that depends on the tags be loaded anew
+            larder cache warm [RESOURCE...]   load the rows of these resources or of all, each resource's count and first page
+                [--limit N]                   only the N newest rows of each
             larder cache clear                make everything be loaded anew
 
-            Tags: products (any product), products:7 (one), orders/customer_id=931 (one customer's orders).
-            The cache is REDIS_URL.
+            Tags: products (any product), products:7 (one), orders/customer_id=931 (one customer's orders). Resources:
+            \(Resources.names.joined(separator: ", ")).
+            The cache is REDIS_URL. Warming needs DATABASE_URL too, and the service may read and write meanwhile.
 
             """
         case "config":

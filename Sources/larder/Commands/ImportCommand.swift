@@ -14,13 +14,10 @@ struct ImportCommand {
         guard configuration.database != nil else {
             throw CommandFailure("Rows are imported into a database: set DATABASE_URL.", status: 2)
         }
-        if let entity = Resources.named(request.resource) { return try await importEntities(entity) }
         if request.resource == OrderLine.resource {
             return try await importRecords(OrderLine.self, idKind: nil) { try await $0.upsert(lines: $1.map(\.record)) }
         }
-        let names = Resources.names + [OrderLine.resource]
-        throw CommandFailure(
-            "There is no resource \"\(request.resource)\"; expected is one of \(names.joined(separator: ", ")).", status: 2)
+        return try await importEntities(try CommandFailure.resource(request.resource, or: [OrderLine.resource]))
     }
 
     private func importEntities<E: Entity>(_ entity: E.Type) async throws -> Int32 {

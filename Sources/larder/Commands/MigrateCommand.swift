@@ -45,11 +45,7 @@ struct MigrateCommand {
     }
 
     private static func skeleton(of resource: String) throws(CommandFailure) -> String {
-        guard let entity = Resources.named(resource) else {
-            throw CommandFailure(
-                "There is no resource \"\(resource)\"; expected is one of \(Resources.names.joined(separator: ", ")).", status: 2)
-        }
-        return TableSkeleton(entity).sql
+        TableSkeleton(try CommandFailure.resource(resource)).sql
     }
 
     private func change(_ runner: MigrationRunner, _ command: MigrationCommand, _ isDryRun: Bool) async throws -> Int32 {

@@ -19,7 +19,10 @@ final class Backing {
     let cache: Cache?
     private let loop: EventLoop
 
-    init(_ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
+    /// - Parameter observe: told of what happens to Redis; the log if nobody else is.
+    init(
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, observe: ((RedisEvent) -> Void)? = nil
+    ) {
         self.loop = loop
         let base: any Store
         if let database = configuration.database {
@@ -38,7 +41,7 @@ final class Backing {
         let backend: any CacheBackend
         if let settings = configuration.redis {
             redis = RedisBackend(
-                settings, on: loop, observe: { Observation.log($0, to: configuration.log) },
+                settings, on: loop, observe: observe ?? { Observation.log($0, to: configuration.log) },
                 register: Self.registrar(pool, configuration, loop))
             backend = redis!
         } else {
@@ -53,11 +56,14 @@ final class Backing {
     }
 
     /// For administration and commands: the same with two connections, and silent about what the workers log too.
-    convenience init(administering configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
+    convenience init(
+        administering configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop,
+        observe: ((RedisEvent) -> Void)? = nil
+    ) {
         var configuration = configuration
         configuration.databasePoolSize = 2
         configuration.log = Log(level: max(configuration.log.level, .error), format: configuration.log.format)
-        self.init(configuration, memory, on: loop)
+        self.init(configuration, memory, on: loop, observe: observe)
     }
 
     /// Names the database in the keys of the cache, and knows which cache servers it was used with.

@@ -60,6 +60,8 @@ private final class StubRepository<E: Entity>: Repository {
         try store.willRead(context)
         return try await base.count(filters, context)
     }
+
+    func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] { try await base.ids(query, deadline: deadline) }
 }
 
 extension StubRepository: CustomerRepository where E == Customer {

@@ -17,6 +17,7 @@ import Testing
             case .cache(.clear): "clear"
             case .cache(.inspect(let name)): "inspect \(name)"
             case .cache(.invalidate(let tags)): "invalidate \(tags)"
+            case .warm(let request): "warm \(request.resources)\(request.limit.map { " up to \($0)" } ?? "")"
             case .config: "config"
             case .routes: "routes"
             case .openapi: "openapi"
@@ -141,6 +142,21 @@ import Testing
         ] as [[String]])
     func `does nothing to the cache that it does not understand`(rest: [String]) {
         let error = #expect(throws: UsageError.self) { try Command(["cache"] + rest) }
-        #expect(error?.message == "larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG... or clear.")
+        let expected = "larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG..., warm [RESOURCE...] or clear."
+        #expect(error?.message == expected)
+    }
+
+    @Test func `warms the cache with all resources, or with those that it names`() {
+        #expect(read("cache", "warm") == "warm []")
+        #expect(read("cache", "warm", "orders", "products") == #"warm ["orders", "products"]"#)
+        #expect(read("cache", "warm", "--limit", "50") == "warm [] up to 50")
+        #expect(read("cache", "warm", "orders", "--limit", "1", "products") == #"warm ["orders", "products"] up to 1"#)
+        #expect(read("cache", "warm", "--all") == "! larder cache warm has no option \"--all\".")
+    }
+
+    @Test(arguments: [[], ["0"], ["-1"], ["many"], ["1.5"], ["orders"]])
+    func `warms a number of rows`(limit: [String]) {
+        let error = #expect(throws: UsageError.self) { try Command(["cache", "warm", "--limit"] + limit) }
+        #expect(error?.message == "--limit expects how many rows of each resource are warmed at most, as in --limit 1000.")
     }
 }

@@ -40,7 +40,7 @@ import Testing
 
     @Test func `on the cache has each of its commands`() throws {
         let topic = try #require(Help.topic("cache"))
-        for command in ["stats", "inspect", "invalidate", "clear"] { #expect(topic.contains("larder cache \(command)")) }
+        for command in ["stats", "inspect", "invalidate", "warm", "clear"] { #expect(topic.contains("larder cache \(command)")) }
     }
 
     @Test func `on imports has each resource`() throws {

@@ -1,0 +1,45 @@
+internal import CacheCoordinator
+internal import EventLoop
+internal import RedisCache
+
+extension Backing {
+    /// For commands: a store whose cache, if it has one, can be used. A hold-off is waited for, and said.
+    convenience init(commanding configuration: Configuration, on loop: EventLoop) async throws(RedisNotReady) {
+        self.init(administering: configuration, SharedMemory(), on: loop) { event in
+            if case .holdOffBegan(_, let milliseconds) = event {
+                Terminal.writeError(
+                    "Redis is new to this database: waiting \(milliseconds.seconds), in which older writes may still end.\n")
+            }
+        }
+        try await redis?.waitUntilReady(milliseconds: configuration.redisPatience)
+    }
+
+    /// For commands that write: the store, when all that read from a cache hear of what is written.
+    convenience init(writing configuration: Configuration, on loop: EventLoop) async throws(CommandFailure) {
+        do throws(RedisNotReady) {
+            try await self.init(commanding: configuration, on: loop)
+        } catch {
+            // A cache that others read must hear of the writes; it could serve old values otherwise.
+            throw CommandFailure(
+                "Redis at \(configuration.redis!) cannot be used: \(error). Others would not hear of the import: "
+                    + "start it, or unset REDIS_URL if nobody uses it.")
+        }
+    }
+
+    /// For commands about the cache that all instances share.
+    convenience init(sharing configuration: Configuration, on loop: EventLoop) async throws(CommandFailure) {
+        guard let redis = configuration.redis, configuration.cache == .on else {
+            throw CommandFailure("There is no shared cache: set REDIS_URL to that of the service.", status: 2)
+        }
+        do throws(RedisNotReady) {
+            try await self.init(commanding: configuration, on: loop)
+        } catch {
+            throw CommandFailure("Redis at \(redis) cannot be used: \(error).")
+        }
+    }
+}
+
+extension UInt64 {
+    /// So many milliseconds in words: `1.2 s`.
+    var seconds: String { "\(self / 1000).\(self % 1000 / 100) s" }
+}
