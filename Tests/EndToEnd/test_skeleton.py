@@ -12,6 +12,8 @@ COLUMNS = """
 CONSTRAINTS = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{}'::regclass AND contype <> 'n' ORDER BY 1"""
 
+INDEXES = "SELECT indexdef FROM pg_indexes WHERE tablename = '{}' AND indexname <> 'deployments_environment_idx' ORDER BY 1"
+
 
 def test_it_makes_the_tables_that_there_are(tmp_path):
     for table in TABLES:
@@ -20,7 +22,7 @@ def test_it_makes_the_tables_that_there_are(tmp_path):
     made, wanted = databases.empty(), databases.migrated()
     assert larder.run("migrate", "up", DATABASE_URL=made, MIGRATIONS_DIR=tmp_path).status == 0
     for table in TABLES:
-        for query in (COLUMNS, CONSTRAINTS):
+        for query in (COLUMNS, CONSTRAINTS, INDEXES):
             assert rows(made, query.format(table)) == rows(wanted, query.format(table))
     back = larder.run("migrate", "down", "--steps", str(len(TABLES)), DATABASE_URL=made, MIGRATIONS_DIR=tmp_path)
     assert back.status == 0, back

@@ -39,8 +39,9 @@ extension StoreUnderTest {
         }
     }
 
-    private static func withSchema(
-        _ url: String, on loop: EventLoop, _ body: (PostgresPool) async throws -> Void
+    /// - Parameter options: more options of each connection, as in `-cenable_seqscan=off`.
+    static func withSchema(
+        _ url: String, options: [String] = [], on loop: EventLoop, _ body: (PostgresPool) async throws -> Void
     ) async throws {
         let schema = "contract_\(UInt64.random(in: .min ... .max))"
         let admin = try await PostgresConnection.connect(try PostgresConfiguration(url), on: loop)
@@ -49,7 +50,9 @@ extension StoreUnderTest {
         for file in try MigrationFolder(TestServers.migrations).valid() { try await admin.simpleQuery(file.up.sql) }
 
         let separator = url.contains("?") ? "&" : "?"
-        let configuration = try PostgresConfiguration("\(url)\(separator)options=-csearch_path%3D\(schema)")
+        let options = (["-csearch_path=\(schema)"] + options).joined(separator: " ")
+        let encoded = options.replacing("=", with: "%3D").replacing(" ", with: "%20")
+        let configuration = try PostgresConfiguration("\(url)\(separator)options=\(encoded)")
         let pool = PostgresPool(configuration, on: loop, limits: PoolLimits(size: 3))
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(pool)) } catch { outcome = .failure(error) }

@@ -19,6 +19,7 @@ struct ListParameters<E: Entity> {
     private static var sort: JSONLiteral.Member {
         let columns = E.schema.columns.map(\.name)
         let keys = columns.flatMap { [$0, "-" + $0] }
+        let indexed = E.schema.columns.filter(\.isIndexed).map(\.name).joined(separator: ", ")
         // A key cannot be ascending and descending.
         let twice = columns.map { name -> JSONLiteral in
             ["allOf": [["contains": ["const": .string(name)]], ["contains": ["const": "-\(name)"]]]]
@@ -27,7 +28,8 @@ struct ListParameters<E: Entity> {
             name: "\(E.resource).sort",
             value: [
                 "name": "sort", "in": "query", "style": "form", "explode": false,
-                "description": "Sort keys, - for descending; the id comes last. Null sorts after everything else.",
+                "description": .string(
+                    "Sort keys, - for descending; the id comes last. Null sorts after everything else. Indexed are \(indexed)."),
                 "schema": [
                     "type": "array", "minItems": 1, "uniqueItems": true, "items": ["enum": JSONLiteral(keys)],
                     "not": ["anyOf": .array(twice)],

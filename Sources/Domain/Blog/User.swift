@@ -10,7 +10,7 @@ public struct User: Entity {
     public static let resource = "users"
     public static let singular = "user"
     public static let fields: [Field<User>] = [
-        Field("name", \.name, .length(1...200)),
+        Field("name", \.name, .length(1...200), .indexed),
         Field("email", \.email, .length(3...254), .email, .unique),
     ]
     public static let schema = Schema<User>()

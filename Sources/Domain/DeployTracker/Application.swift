@@ -18,7 +18,7 @@ public struct Application: Entity {
     public static let fields: [Field<Application>] = [
         Field("name", \.name, .length(1...100), .unique),
         Field("repository_url", \.repositoryURL, .length(1...2_000)),
-        Field("owner", \.owner, .length(1...100)),
+        Field("owner", \.owner, .length(1...100), .indexed),
         Field("status", \.status, .hasDefault),
     ]
     public static let schema = Schema<Application>()

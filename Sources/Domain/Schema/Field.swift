@@ -36,6 +36,9 @@ public struct Field<R: Record>: Sendable {
             return true
         }
         precondition(kind != .text || choices != nil || self.rules.length != nil, "\(name) needs a length")
+        precondition(
+            !self.rules.isIndexed || (self.rules.length?.upperBound ?? 0) <= FieldRules.maximumIndexedLength,
+            "\(name) is too long for an index")
     }
 
     /// Whether a user has to give it when he creates a row.
@@ -74,6 +77,8 @@ public enum FieldRule: Sendable {
     case unique
     /// It is the id of a row of the named resource.
     case references(String)
+    /// Lists are sorted and filtered by it so often that it is worth an index. References and unique fields have one anyway.
+    case indexed
     /// It need not be given: the property's initial value stands for it.
     case hasDefault
     /// The service computes it; nobody gives it.
@@ -88,8 +93,12 @@ public struct FieldRules: Sendable {
     public private(set) var isEmail = false
     public private(set) var isUnique = false
     public private(set) var references: String?
+    public private(set) var isIndexed = false
     public private(set) var hasDefault = false
     public private(set) var isDerived = false
+
+    /// How many characters a text in an index has at most: an entry of a PostgreSQL index has no room for 2,704 bytes.
+    static let maximumIndexedLength = 600
 
     init(_ rules: [FieldRule]) {
         for rule in rules {
@@ -100,6 +109,7 @@ public struct FieldRules: Sendable {
             case .email: isEmail = true
             case .unique: isUnique = true
             case .references(let resource): references = resource
+            case .indexed: isIndexed = true
             case .hasDefault: hasDefault = true
             case .derived: isDerived = true
             }

@@ -10,7 +10,7 @@ public struct Schema<E: Entity>: Sendable {
         let fields = E.fields
         columns =
             [
-                Column("id", ID<E>.kind) {
+                Column("id", ID<E>.kind, isIndexed: true) {
                     $0.id.value
                 } set: { row, value in
                     ID(value).map { row.id = $0 } != nil
@@ -18,7 +18,7 @@ public struct Schema<E: Entity>: Sendable {
             ]
             + fields.map(Column.init)
             + [
-                Column("created_at", .timestamp) {
+                Column("created_at", .timestamp, isIndexed: true) {
                     .timestamp($0.createdAt)
                 } set: { row, value in
                     Timestamp(value).map { row.createdAt = $0 } != nil
@@ -47,19 +47,23 @@ public struct Column<E: Entity>: Sendable {
     public let name: String
     public let kind: Kind
     public let isOptional: Bool
+    /// Whether an index serves lists that are sorted by it and those of the rows that have a value: of an own field as its
+    /// declaration says, and of identity and time of creation, which never change.
+    public let isIndexed: Bool
     /// The entity's own field; nil for identity, times and version, which nobody but the store gives.
     public let field: Field<E>?
     private let get: @Sendable (Stored<E>) -> Value
     private let set: @Sendable (inout Stored<E>, Value) -> Bool
 
     init(
-        _ name: String, _ kind: Kind,
+        _ name: String, _ kind: Kind, isIndexed: Bool = false,
         get: @escaping @Sendable (Stored<E>) -> Value, set: @escaping @Sendable (inout Stored<E>, Value) -> Bool
     ) {
         self.name = name
         self.kind = kind
         self.get = get
         self.set = set
+        self.isIndexed = isIndexed
         isOptional = false
         field = nil
     }
@@ -68,6 +72,7 @@ public struct Column<E: Entity>: Sendable {
         name = field.name
         kind = field.kind
         isOptional = field.isOptional
+        isIndexed = field.rules.isIndexed || field.rules.isUnique || field.rules.references != nil
         self.field = field
         get = { field.value(of: $0.value) }
         set = { field.assign($1, to: &$0.value) }

@@ -22,7 +22,7 @@ public struct Customer: Entity {
     public static let singular = "customer"
     public static let fields: [Field<Customer>] = [
         Field("first_name", \.firstName, .length(1...100)),
-        Field("last_name", \.lastName, .length(1...100)),
+        Field("last_name", \.lastName, .length(1...100), .indexed),
         Field("email", \.email, .length(3...254), .email, .unique),
         Field("username", \.username, .length(1...100), .unique),
         Field("address", \.address, .length(1...500)),

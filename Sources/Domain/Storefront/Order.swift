@@ -15,11 +15,11 @@ public struct Order: Entity {
     public static let resource = "orders"
     public static let singular = "order"
     public static let fields: [Field<Order>] = [
-        Field("order_date", \.orderDate),
+        Field("order_date", \.orderDate, .indexed),
         Field("customer_id", \.customerID, .references(Customer.self)),
         Field("net_amount", \.netAmount, .amount(Money(cents: 0)...amountLimit)),
         Field("tax", \.tax, .amount(Money(cents: 0)...amountLimit)),
-        Field("total_amount", \.totalAmount, .derived),
+        Field("total_amount", \.totalAmount, .derived, .indexed),
     ]
     public static let parts = Part.references(of: fields) + [Part(name: "lines", source: .lines)]
     public static let schema = Schema<Order>()

@@ -16,9 +16,9 @@ public struct Product: Entity {
     public static let singular = "product"
     public static let fields: [Field<Product>] = [
         Field("category_id", \.categoryID, .references(Category.self)),
-        Field("title", \.title, .length(1...200)),
+        Field("title", \.title, .length(1...200), .indexed),
         Field("actor", \.actor, .length(0...200)),
-        Field("price", \.price, .amount(Money(cents: 0)...Money.limit)),
+        Field("price", \.price, .amount(Money(cents: 0)...Money.limit), .indexed),
         Field("special", \.special, .hasDefault),
         Field("stock", \.stock, .range(pieces), .hasDefault),
         Field("sold", \.sold, .range(pieces), .hasDefault),

@@ -12,7 +12,8 @@ struct TableSkeleton {
                 "created_at timestamptz NOT NULL DEFAULT now()", "updated_at timestamptz NOT NULL DEFAULT now()",
                 "version bigint NOT NULL DEFAULT 1",
             ]
-        let indices = E.schema.references.filter { !$0.rules.isUnique }.map {
+        // The primary key and the constraints bring theirs.
+        let indices = E.schema.columns.filter { $0.isIndexed && $0.name != "id" && $0.field?.rules.isUnique != true }.map {
             "CREATE INDEX \(E.resource)_\($0.name)_idx ON \(E.resource) (\($0.name), id);\n"
         }
         sql = """

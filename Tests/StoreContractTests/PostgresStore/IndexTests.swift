@@ -1,0 +1,114 @@
+import Domain
+import EventLoop
+import Testing
+
+@testable import PostgresStore
+
+/// The indexes of the migrations are those that the declarations ask for.
+@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+struct `Indexes` {
+    /// A pool that reads a whole table only where no index can do it. Then a plan shows what an index can do, whatever is in the
+    /// tables.
+    ///
+    /// - Parameter sorts: whether it may sort where an index could have done it.
+    private func withPool(sorts: Bool = true, _ body: @escaping @Sendable (PostgresPool) async throws -> Void) async throws {
+        let options = ["seqscan", "bitmapscan"] + (sorts ? [] : ["sort"])
+        try await LoopPool.shared.run { loop in
+            try await StoreUnderTest.withSchema(
+                TestServers.database!, options: options.map { "-cenable_\($0)=off" }, on: loop, body)
+        }
+    }
+
+    private static func plan(_ statement: Statement, _ pool: PostgresPool) async throws -> String {
+        let explain = Statement(.unprepared("EXPLAIN (COSTS off) \(statement.sql)"), statement.parameters)
+        let lines = try await pool.run(explain, deadline: pool.loop.now + 10_000)
+        return (0..<lines.rows).compactMap { lines.string($0, 0) }.joined(separator: "\n")
+    }
+
+    /// A row as it might be the last of a page.
+    private static func someRow<E: Entity>(of entity: E.Type) -> Stored<E> {
+        let rows = SampleRows { _ in 1 }
+        var row = Stored<E>()
+        row.id = rows.id(1, of: E.self)
+        row.value = rows.record(1, of: E.resource)
+        return row
+    }
+
+    @Test(arguments: EntityUnderTest.all)
+    func `serve lists sorted by what has one, page by page`(entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
+            for (position, column) in E.schema.columns.enumerated() where column.isIndexed {
+                for isDescending in [false, true] {
+                    var query = Query<E>(sort: [.init(column: position, isDescending: isDescending)])
+                    let first = try await Self.plan(QuerySQL.list(query, columns: "id"), pool)
+                    query.cursor = query.cursor(after: Self.someRow(of: E.self))
+                    let next = try await Self.plan(QuerySQL.list(query, columns: "id"), pool)
+                    for plan in [first, next] {
+                        // What is equal is sorted by id, which is no work where no two are equal.
+                        let isUnique = column.field?.rules.isUnique == true
+                        #expect(plan.contains("Sort") == isUnique && plan.contains("Incremental Sort") == isUnique, "\(plan)")
+                        #expect(plan.contains("Index") && !plan.contains("Seq Scan"), "\(E.resource) by \(column.name): \(plan)")
+                    }
+                    #expect(next.contains("Index Cond"), "\(E.resource) by \(column.name) after a row: \(next)")
+                }
+            }
+        }
+        try await withPool(sorts: false) { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: EntityUnderTest.all)
+    func `serve lists and counts filtered by what has one`(entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
+            let row = Self.someRow(of: E.self)
+            for (position, column) in E.schema.columns.enumerated() where column.isIndexed {
+                for comparison in [Query<E>.Comparison.equal, .less, .greaterOrEqual, .isIn] {
+                    let filter = Query<E>.Filter(position, comparison, [column.value(of: row)])
+                    let query = Query<E>(filters: [filter], sort: [.init(column: position, isDescending: false)])
+                    for statement in [QuerySQL.list(query, columns: "id"), QuerySQL.count([filter])] {
+                        let plan = try await Self.plan(statement, pool)
+                        #expect(plan.contains("Index Cond"), "\(E.resource) with \(column.name) \(comparison): \(plan)")
+                    }
+                }
+            }
+        }
+        try await withPool { try await check(entity.type, $0) }
+    }
+
+    /// Or a delete reads all rows that might refer to the row.
+    @Test func `begin with the columns of each foreign key`() async throws {
+        try await withPool { pool in
+            let missing = try await pool.run(
+                Statement(
+                    .unprepared(
+                        """
+                        SELECT conname FROM pg_constraint c \
+                        WHERE contype = 'f' AND connamespace = current_schema()::regnamespace AND NOT EXISTS (\
+                        SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indisvalid AND i.indpred IS NULL \
+                        AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)
+                        """)), deadline: pool.loop.now + 10_000)
+            #expect((0..<missing.rows).map { missing.string($0, 0) } == [])
+        }
+    }
+
+    /// Each costs every write, so none is there that nobody asked for.
+    @Test(arguments: EntityUnderTest.all)
+    func `are those that the declaration asks for, and one for a query of its own`(entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
+            let found = try await pool.run(
+                Statement(
+                    .unprepared(
+                        """
+                        SELECT string_agg(a.attname, ' ' ORDER BY k.n) FROM pg_index i, \
+                        unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, n), pg_attribute a \
+                        WHERE i.indrelid = $1::regclass AND a.attrelid = i.indrelid AND a.attnum = k.attnum GROUP BY i.indexrelid
+                        """), [E.resource]), deadline: pool.loop.now + 10_000)
+            let indexes = Set((0..<found.rows).compactMap { found.string($0, 0) })
+            let wanted = E.schema.columns.filter(\.isIndexed).map { column in
+                column.name == "id" || column.field?.rules.isUnique == true ? column.name : "\(column.name) id"
+            }
+            let own = E.self == Deployment.self ? ["application_id environment id"] : []
+            #expect(indexes == Set(wanted + own))
+        }
+        try await withPool { try await check(entity.type, $0) }
+    }
+}
