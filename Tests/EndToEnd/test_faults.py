@@ -1,6 +1,7 @@
 """Redis goes away, hangs, comes back, forgets; and the service is told to stop."""
 
 import concurrent.futures
+import json
 import signal
 import time
 
@@ -126,6 +127,22 @@ class TestRedis:
         stack.redis.start()
         wait_for_hit(client, f"/v1/products/{product['id']}")
 
+    def test_the_log_tells_of_its_beginning_and_its_end_and_not_of_every_attempt(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=1)
+        client = stack.client()
+        product = rows.product(client)
+        wait_for_hit(client, f"/v1/products/{product['id']}")
+        start = stack.first.log.stat().st_size
+        stack.redis.kill()
+        product = goes_on(client, product, 3)
+        stack.redis.start()
+        wait_for_hit(client, f"/v1/products/{product['id']}")
+        found = [json.loads(line) for line in stack.first.log.read_text()[start:].splitlines()]
+        assert [line["message"] for line in found if line["level"] == "warning"] == ["Redis cannot be used"], found
+        assert found[-1]["level"] == "info" and found[-1]["message"] == "the cache is in use", found
+        # It is new, so its hold-off is told; and what it missed was settled.
+        assert len(found) <= 5, found
+
     def test_it_is_no_reason_not_to_be_ready(self, stack, client):
         stack.redis.kill()
         client.get("/v1/products/count")
@@ -208,16 +225,37 @@ class TestStopping:
             assert reading.exception(5) or reading.result().status >= 500
 
 
+def warnings(service):
+    return [line["message"] for line in map(json.loads, service.log.read_text().splitlines()) if line["level"] == "warning"]
+
+
 class TestReadiness:
-    def test_migrations_that_are_pending_are_a_reason(self, database):
-        service = larder.Service(ready=False, DATABASE_URL=database)
+    @pytest.mark.parametrize("applied", [[], ["--to", "0001"]], ids=["all of them", "some"])
+    def test_migrations_that_are_pending_are_a_reason_and_the_log_says_so_once(self, database, applied, new_stack):
+        if applied:
+            assert larder.run("migrate", "up", *applied, DATABASE_URL=database).status == 0
+        stack = new_stack(database, HTTP_WORKERS=1)
+        service = stack.service(ready=False)
         try:
             with service.admin() as admin:
                 answer = admin.get("/readyz")
-                assert answer.status == 503 and b"migrat" in answer.body.lower(), answer
+                assert answer.status == 503 and b"migrations are pending" in answer.body, answer
+                pending = wait_until(lambda: [line for line in warnings(service) if "migrations" in line], 5, "it is logged")
+                time.sleep(1.5)
+                # That the cache cannot be used without its table is a thing of its own, and told once as well.
+                found = warnings(service)
+                assert found.count(pending[0]) == 1 and len(found) == 2, found
+                assert pending[0].endswith("; run larder migrate up") and ("0001" in pending[0]) == (not applied), found
                 assert larder.run("migrate", "up", DATABASE_URL=database).status == 0
                 wait_until(lambda: admin.get("/readyz").status == 200, 10, "the service is ready after the migration")
             with service.client() as client:
-                rows.product(client)
+                path = f"/v1/products/{rows.product(client)['id']}"
+                wait_for_hit(client, path)
         finally:
             service.close()
+
+    def test_nothing_is_said_of_migrations_when_none_are_pending(self, new_stack):
+        stack = new_stack()
+        wait_for_hit(stack.client(), "/v1/products/count")
+        time.sleep(0.5)
+        assert warnings(stack.first) == []

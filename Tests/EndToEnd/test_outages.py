@@ -8,7 +8,7 @@ import pytest
 
 from support import expect, larder, rows
 from support.run import wait_until
-from support.servers import Postgres, Session
+from support.servers import Postgres, Session, psql
 from support.stack import Stack, wait_for_hit
 
 
@@ -147,6 +147,18 @@ class TestGone:
             up.start()
             wait_until(lambda: admin.get("/readyz").status == 200, 15, "the service is ready")
             well_again(client)
+        service.close()
+
+
+def test_migrations_that_are_pending_are_told_when_the_database_comes(up):
+    psql(up.uri(), "CREATE DATABASE fresh")
+    up.stop()
+    service = larder.Service(ready=False, DATABASE_URL=up.uri("fresh"))
+    try:
+        assert b"migrations are pending" not in service.log.read_bytes()
+        up.start()
+        wait_until(lambda: b"migrations are pending: 0001, " in service.log.read_bytes(), 15, "the log tells of them")
+    finally:
         service.close()
 
 

@@ -27,6 +27,13 @@ final class RedisLink {
     /// The server behind it; or the last one.
     private(set) var server: ServerIdentity?
 
+    /// What keeps the cache from being used, as far as it was observed already.
+    private var observedObstacle: Obstacle?
+
+    private enum Obstacle {
+        case connection, registration
+    }
+
     private let register: (inout Keyspace) async throws -> Int
     private let observe: (RedisEvent) -> Void
     private let timer: Timer
@@ -121,9 +128,14 @@ final class RedisLink {
         meter.counters.failures += 1
         let action = handle(.failed)
         let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
-        observe(.disconnected(failure, retryInMilliseconds: retry))
+        observe(.disconnected(failure, retryInMilliseconds: retry, isFirst: isNews(.connection)))
         owner?.linkDidChange()
         owner?.linkDidFail("\(failure)")
+    }
+
+    private func isNews(_ obstacle: Obstacle) -> Bool {
+        defer { observedObstacle = obstacle }
+        return observedObstacle != obstacle
     }
 
     // MARK: The keyspace
@@ -144,7 +156,8 @@ final class RedisLink {
             }
         case .failure(let error):
             if case .wait(let milliseconds) = handle(.registrationFailed) {
-                observe(.registrationFailed("\(error)", retryInMilliseconds: milliseconds))
+                observe(
+                    .registrationFailed("\(error)", retryInMilliseconds: milliseconds, isFirst: isNews(.registration)))
             }
             owner?.linkDidFail("its keyspace is not registered in the database: \(error)")
         }
@@ -153,6 +166,7 @@ final class RedisLink {
 
     private func tellWhenReady() {
         guard isReady, let server else { return }
+        observedObstacle = nil
         observe(.ready(server.keyspace))
         owner?.linkDidChange()
     }

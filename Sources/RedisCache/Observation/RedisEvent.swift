@@ -4,13 +4,14 @@ public import CacheCoordinator
 public enum RedisEvent: Sendable, Hashable {
     /// The handshake is complete. The cache is not used before the keyspace is registered and out of its hold-off.
     case connected(Keyspace, serverVersion: String)
-    /// An attempt failed or the connection broke; the next attempt comes in so many milliseconds, 0 for at once.
-    case disconnected(RedisFailure, retryInMilliseconds: UInt64)
-    /// The keyspace could not be registered; the next attempt comes in so many milliseconds.
-    case registrationFailed(String, retryInMilliseconds: UInt64)
+    /// An attempt failed or the connection broke; the next attempt comes in so many milliseconds, 0 for at once. Only the
+    /// first failure since the cache was used, or since another obstacle, is news.
+    case disconnected(RedisFailure, retryInMilliseconds: UInt64, isFirst: Bool)
+    /// The keyspace could not be registered; the next attempt comes in so many milliseconds. The same is news.
+    case registrationFailed(String, retryInMilliseconds: UInt64, isFirst: Bool)
     /// For so many milliseconds reads pass through, because writers of the keyspace before may still commit.
     case holdOffBegan(Keyspace, milliseconds: UInt64)
-    /// The cache is used from now on.
+    /// The cache is used from now on, for the first time or again.
     case ready(Keyspace)
     /// The server evicts, or refuses, in a way that hurts.
     case evictionPolicy(EvictionHazard)

@@ -40,11 +40,15 @@ enum Observation {
         switch event {
         case .connected(let keyspace, let version):
             log.debug("connected to Redis", ["keyspace": keyspace.name, "version": version])
-        case .disconnected(let failure, let pause):
+        case .disconnected(let failure, let pause, isFirst: true):
             log.warning("Redis cannot be used", ["error": "\(failure)", "retry_ms": "\(pause)"])
-        case .registrationFailed(let reason, let pause):
+        case .disconnected(let failure, let pause, isFirst: false):
+            log.debug("Redis still cannot be used", ["error": "\(failure)", "retry_ms": "\(pause)"])
+        case .registrationFailed(let reason, let pause, isFirst: true):
             log.warning(
                 "the cache is off until the database knows its keyspace", ["error": reason, "retry_ms": "\(pause)"])
+        case .registrationFailed(let reason, let pause, isFirst: false):
+            log.debug("the database still does not know the keyspace", ["error": reason, "retry_ms": "\(pause)"])
         case .holdOffBegan(let keyspace, let milliseconds):
             log.info(
                 "a new keyspace: reads pass the cache by until older writers are gone",

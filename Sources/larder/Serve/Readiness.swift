@@ -32,14 +32,31 @@ final class Readiness {
         let deadline = loop.now + patience
         do {
             try await backing.store.check(deadline: deadline)
-            guard let migrations, let pool = backing.pool else { return [] }
-            let pending = try await migrations.find { statement throws(PostgresError) in
-                try await pool.run(statement, deadline: deadline, access: .readOnly)
-            }
-            return pending.isEmpty
-                ? [] : ["migrations are pending: \(pending.map(\.description).joined(separator: ", ")); run larder migrate up"]
+            return try await pendingMigrations(deadline: deadline).map { [$0] } ?? []
         } catch {
             return ["the store cannot be reached"]
+        }
+    }
+
+    /// A sentence that names them; nil if there are none.
+    private func pendingMigrations(deadline: UInt64) async throws -> String? {
+        guard let migrations, let pool = backing.pool else { return nil }
+        let pending = try await migrations.find { statement throws(PostgresError) in
+            try await pool.run(statement, deadline: deadline, access: .readOnly)
+        }
+        guard !pending.isEmpty else { return nil }
+        return "migrations are pending: \(pending.map(\.description).joined(separator: ", ")); run larder migrate up"
+    }
+
+    /// Tells the log once of migrations that are pending, as soon as the store answers.
+    func warn(_ log: Log) async {
+        while true {
+            do {
+                if let sentence = try await pendingMigrations(deadline: loop.now + patience) { log.warning(sentence) }
+                return
+            } catch {
+                await loop.sleep(milliseconds: patience)
+            }
         }
     }
 }

@@ -24,7 +24,8 @@ struct ServeCommand {
                 workers.append(worker)
             }
             let backing = Backing(administering: configuration, memory, on: loop)
-            let operations = ServiceOperations(workers, backing, Readiness(backing, configuration, on: loop), on: loop)
+            let readiness = Readiness(backing, configuration, on: loop)
+            let operations = ServiceOperations(workers, backing, readiness, on: loop)
             let admin = HTTPServer(loop: loop, handler: AdminAPI.router(operations), failure: LarderAPI.failure)
             let wanted = try await resolve(configuration.admin)
             try checkFree(wanted)
@@ -36,6 +37,7 @@ struct ServeCommand {
             log.info(
                 "serving on http://\(bound)",
                 ["admin": "http://\(adminAddress)", "workers": "\(workers.count)", "version": Help.version])
+            loop.spawn { await readiness.warn(log) }
 
             let signal = try await nextSignal()
             log.info("stopping", ["signal": "\(signal)"])

@@ -132,7 +132,7 @@ import Testing
         defer { test.backend.close() }
         var failure: RedisFailure?
         _ = await loop.wait {
-            for case .disconnected(let reason, _) in test.events { failure = reason }
+            for case .disconnected(let reason, _, _) in test.events { failure = reason }
             return failure != nil
         }
         #expect(test.backend.keyspace == nil)

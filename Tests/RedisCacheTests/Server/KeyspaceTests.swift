@@ -82,8 +82,13 @@ import Testing
             }
             #expect(
                 test.events.contains {
-                    if case .registrationFailed("StoreIsDown()", retryInMilliseconds: 20...40) = $0 { true } else { false }
+                    if case .registrationFailed("StoreIsDown()", retryInMilliseconds: 20...40, isFirst: true) = $0 {
+                        true
+                    } else {
+                        false
+                    }
                 })
+            #expect(test.events.count { if case .registrationFailed(_, _, isFirst: true) = $0 { true } else { false } } == 1)
             await #expect(throws: RedisNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 10_000) }
             isDown = false
             try await test.ready()

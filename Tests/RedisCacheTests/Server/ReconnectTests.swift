@@ -15,13 +15,33 @@ import Testing
                 await expectUnreachable(test)
                 #expect(await loop.wait { test.backend.counters.failures >= 3 })
                 await expectUnreachable(test)
-                guard case .disconnected(.unreachable, retryInMilliseconds: 20...40) = test.events.first else {
+                guard case .disconnected(.unreachable, retryInMilliseconds: 20...40, isFirst: true) = test.events.first else {
                     Issue.record("\(test.events)")
                     return
                 }
                 try await server.start(on: loop)
                 try await test.ready()
                 #expect(try await test.state(Tag("a")) == .absent)
+            }
+        }
+    }
+
+    @Test func `is news once each time, and again when it is back`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                for outage in 1...2 {
+                    server.kill()
+                    let failures = test.backend.counters.failures
+                    #expect(await loop.wait { test.backend.counters.failures >= failures + 4 })
+                    try await server.start(on: loop)
+                    try await test.ready()
+                    #expect(
+                        test.events.count { if case .disconnected(_, _, isFirst: true) = $0 { true } else { false } } == outage)
+                    #expect(test.events.count { if case .ready = $0 { true } else { false } } == outage + 1)
+                }
             }
         }
     }
@@ -141,7 +161,9 @@ import Testing
                 }
                 #expect(test.backend.keyspace == nil)
                 #expect(
-                    await loop.wait { test.events.contains { if case .disconnected(.refused, _) = $0 { true } else { false } } })
+                    await loop.wait {
+                        test.events.contains { if case .disconnected(.refused, _, _) = $0 { true } else { false } }
+                    })
                 await #expect(throws: CacheUnavailable.unreachable) {
                     _ = try await test.backend.look(at: [Tag("a")], entry: nil)
                 }
