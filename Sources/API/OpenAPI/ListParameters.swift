@@ -17,7 +17,7 @@ struct ListParameters<E: Entity> {
     private static var paging: [JSONLiteral.Member] { Parameters.paging + [sort] }
 
     private static var sort: JSONLiteral.Member {
-        let columns = E.schema.columns.map(\.name)
+        let columns = E.schema.columns.filter(\.isSortable).map(\.name)
         let keys = columns.flatMap { [$0, "-" + $0] }
         let indexed = E.schema.columns.filter(\.isIndexed).map(\.name).joined(separator: ", ")
         // A key cannot be ascending and descending.

@@ -142,6 +142,9 @@ private struct QueryReader<E: Entity> {
             guard !keys.contains(where: { $0.column == column }) else {
                 throw InvalidParameter(name, "names \(field) twice")
             }
+            guard E.schema.columns[column].isSortable else {
+                throw InvalidParameter(name, "names \(field), whose texts are too long to sort by")
+            }
             keys.append(Q.SortKey(column: column, isDescending: isDescending))
         }
         return keys
