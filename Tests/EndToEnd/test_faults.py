@@ -143,6 +143,33 @@ class TestRedis:
         # It is new, so its hold-off is told; and what it missed was settled.
         assert len(found) <= 5, found
 
+    def test_full_it_is_not_read_either_because_writers_cannot_announce_themselves(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=1)
+        stack.redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+        here, there = stack.client(stack.first), stack.client(stack.second)
+        product = rows.product(here)
+        path = f"/v1/products/{product['id']}"
+        wait_for_hit(there, path)
+        starts = [service.log.stat().st_size for service in (stack.first, stack.second)]
+        # At the edge of its memory it has room one moment and none the next.
+        for stock in range(1001, 1006):
+            stack.redis.command("CONFIG", "SET", "maxmemory", "1")
+            assert here.patch(path, {"stock": stock}).status == 200
+            answer = there.get(path)
+            assert answer.json()["stock"] == stock and not answer.is_hit, answer
+            stack.redis.command("CONFIG", "SET", "maxmemory", "128mb")
+            wait_for_hit(there, path)
+        for service, start in zip((stack.first, stack.second), starts):
+            found = [json.loads(line) for line in service.log.read_text()[start:].splitlines()]
+            told = [line["message"] for line in found]
+            assert told.count("Redis cannot be used") == 1 and told.count("the cache is in use") <= 1, found
+            assert not any("noeviction" in message or "refused" in message for message in told), found
+        assert wait_for_hit(there, path).json()["stock"] == stock
+        assert wait_for_hit(here, path).json()["stock"] == stock
+        for service, start in zip((stack.first, stack.second), starts):
+            wait_until(
+                lambda: "the cache is in use" in service.log.read_text()[start:], 20, "the log tells that it is used again")
+
     def test_it_is_no_reason_not_to_be_ready(self, stack, client):
         stack.redis.kill()
         client.get("/v1/products/count")

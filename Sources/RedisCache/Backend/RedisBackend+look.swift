@@ -26,8 +26,8 @@ extension RedisBackend: CacheBackend {
         gathering = nil
         guard connection.hasRoom(for: 2) else { return batch.failed(.overloaded) }
         // A master that becomes a replica keeps its clients and its run id and goes on answering reads, from data that
-        // the writers no longer touch. It refuses this, which changes nothing, and that breaks the connection before
-        // the looks behind it are answered.
+        // the writers no longer touch; so does one whose memory is full, to which they cannot announce themselves. It
+        // refuses this, which changes nothing, and that breaks the connection before the looks behind it are answered.
         fenceCommand.withUnsafeBytes { connection.output.append($0) }
         connection.expect(fence)
         batch.send(on: connection)
