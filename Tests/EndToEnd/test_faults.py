@@ -100,6 +100,21 @@ class TestRedis:
             assert client.get(path).json() == product
         assert wait_for_hit(client, path).json() == product
 
+    def test_hanging_a_write_through_one_worker_is_seen_through_all_at_once(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=4)
+        clients = [stack.client() for _ in range(16)]  # each connection may meet another worker
+        product = rows.product(clients[0])
+        path = f"/v1/products/{product['id']}"
+        for stock in range(1001, 1006):
+            for client in clients:
+                wait_for_hit(client, path)
+            # The worker that writes notices that it hangs; those that were idle do not.
+            stack.redis.pause()
+            assert clients[0].patch(path, {"stock": stock}).status == 200
+            stack.redis.resume()
+            for client in clients[1:] + clients:
+                assert client.get(path).json()["stock"] == stock
+
     def test_hanging_all_of_many_readers_are_answered_in_time(self, stack, client, product):
         stack.redis.pause()
 

@@ -2,13 +2,16 @@ public import CacheCoordinator
 public import Domain
 
 extension RedisBackend: CacheBackend {
-    public var keyspace: Keyspace? { openKeys?.keyspace }
+    public var keyspace: Keyspace? { (try? open())?.keys.keyspace }
 
     public func look(at tags: [Tag], entry key: String?) async throws(CacheUnavailable) -> CacheLook {
         let (connection, keys) = try open()
         if tags.isEmpty, key == nil { return CacheLook(keyspace: keys.keyspace, tags: [], entry: nil) }
         if gathering == nil { gathering = newBatch(on: connection) }
-        return try await withUnsafeContinuation { gathering!.add(tags, key, keys, $0) }.get()
+        let look = try await withUnsafeContinuation { gathering!.add(tags, key, keys, $0) }.get()
+        // Another worker may have written meanwhile what Redis did not know of when it answered.
+        guard unannounced.areSettled else { throw .unreachable }
+        return look
     }
 
     private func newBatch(on connection: RedisConnection) -> LookBatch {

@@ -5,10 +5,12 @@ internal import MemoryStore
 internal import PostgresStore
 internal import RedisCache
 
-/// What all workers of this process share when there is no server for it: rows in memory, tags in memory.
+/// What all workers of this process share: rows and tags in memory when there is no server for them, and what a server for
+/// tags was not told of.
 struct SharedMemory: Sendable {
     let database = MemoryDatabase()
     let tags = ProcessTags()
+    let unannounced = UnannouncedWrites()
 }
 
 /// The store of one worker, as the configuration stacks it: a store, and a cache over it.
@@ -41,7 +43,8 @@ final class Backing {
         let backend: any CacheBackend
         if let settings = configuration.redis {
             redis = RedisBackend(
-                settings, on: loop, observe: observe ?? { Observation.log($0, to: configuration.log) },
+                settings, on: loop, unannounced: memory.unannounced,
+                observe: observe ?? { Observation.log($0, to: configuration.log) },
                 register: Self.registrar(pool, configuration, loop))
             backend = redis!
         } else {
