@@ -192,6 +192,69 @@ class TestRedis:
             assert admin.get("/readyz").status == 200
 
 
+class TestWhatRedisWasNotToldOf:
+    """A process that ends takes with it what it remembers, so it waits for Redis."""
+
+    @pytest.fixture
+    def stack(self, new_stack):
+        return new_stack(HTTP_WORKERS=2, DATABASE_WRITE_SECONDS=1)
+
+    @pytest.fixture
+    def product(self, stack):
+        product = rows.product(stack.client())
+        wait_for_hit(stack.client(stack.second), f"/v1/products/{product['id']}")
+        return product
+
+    def stop_the_first_after_a_write(self, stack, product):
+        stack.redis.pause()
+        assert stack.client().patch(f"/v1/products/{product['id']}", {"stock": 77}).status == 200
+        stack.first.interrupt(signal.SIGTERM)
+        time.sleep(1)
+        assert stack.first.is_running
+
+    def start_an_import(self, stack, product, tmp_path):
+        """It has committed when this returns, and Redis was paused before."""
+        file = tmp_path / "products.csv"
+        file.write_text(
+            f"id,category_id,title,actor,price,special,stock,sold\n{product['id']},{product['category_id']},T,A,1,false,77,0\n")
+        stock = f"SELECT stock FROM products WHERE id = {product['id']}"
+        with Session(stack.database) as session:
+            session.run("BEGIN")
+            session.run(f"{stock} FOR UPDATE")
+            command = larder.start("import", "products", file, **stack.settings)
+            wait_until(
+                lambda: value(stack.database, "SELECT count(*) FROM pg_locks WHERE NOT granted") != "0", 10, "it writes")
+            stack.redis.pause()
+        wait_until(lambda: value(stack.database, stock) == "77", 10, "it has committed")
+        return command
+
+    def test_is_waited_for_by_a_service_that_is_stopped(self, stack, product):
+        self.stop_the_first_after_a_write(stack, product)
+        stack.redis.resume()
+        assert stack.first.wait(5) == 0
+        assert stack.client(stack.second).get(f"/v1/products/{product['id']}").json()["stock"] == 77
+        assert "larder cache clear" not in stack.first.log.read_text()
+
+    def test_is_told_the_operator_of_a_service_that_could_not_wait_longer(self, stack, product):
+        self.stop_the_first_after_a_write(stack, product)
+        assert stack.first.wait(10) == 0
+        assert "larder cache clear" in stack.first.log.read_text()
+
+    def test_is_waited_for_by_an_import(self, stack, product, tmp_path):
+        command = self.start_an_import(stack, product, tmp_path)
+        time.sleep(1)
+        assert command.poll() is None
+        stack.redis.resume()
+        done = larder.finish(command, 10)
+        assert done.status == 0, done
+        assert stack.client(stack.second).get(f"/v1/products/{product['id']}").json()["stock"] == 77
+
+    def test_makes_an_import_fail_that_could_not_wait_longer(self, stack, product, tmp_path):
+        done = larder.finish(self.start_an_import(stack, product, tmp_path), 20)
+        assert done.status == 1 and "run larder cache clear" in done.stderr, done
+        assert "1 products imported" in done.stdout, done
+
+
 class TestAnInstanceDies:
     def test_what_it_had_written_shows_and_what_it_was_writing_does_no_harm(self, new_stack):
         stack = new_stack()

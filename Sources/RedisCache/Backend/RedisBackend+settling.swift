@@ -19,6 +19,15 @@ extension RedisBackend {
         settle()
     }
 
+    /// Whether Redis knows of all writes.
+    public var isSettled: Bool { unsettled.isEmpty }
+
+    /// Waits until Redis knows of all writes, for so many milliseconds at most: what is not settled is lost with the process.
+    public func waitUntilSettled(milliseconds: UInt64) async {
+        let end = loop.now + milliseconds
+        while !isSettled, loop.now < end { await loop.sleep(milliseconds: 10) }
+    }
+
     /// Begins to settle what waits for it, if there is a connection.
     func settle() {
         guard let connection = link.connection, connectedKeys != nil, let task = unsettled.begin() else { return }

@@ -20,12 +20,15 @@ final class Backing {
     let redis: RedisBackend?
     let cache: Cache?
     private let loop: EventLoop
+    /// How long Redis has to be told of the last writes, in milliseconds.
+    private let settlingMilliseconds: UInt64
 
     /// - Parameter observe: told of what happens to Redis; the log if nobody else is.
     init(
         _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, observe: ((RedisEvent) -> Void)? = nil
     ) {
         self.loop = loop
+        settlingMilliseconds = configuration.redisPatience
         let base: any Store
         if let database = configuration.database {
             let limits = PoolLimits(size: configuration.databasePoolSize)
@@ -90,9 +93,18 @@ final class Backing {
     private static let process = String(UInt64.random(in: .min ... .max), radix: 16)
     private static let registrationMilliseconds: UInt64 = 5_000
 
-    func close(within milliseconds: UInt64) async {
+    /// Closes everything, when Redis knows of all writes or has had its time. The pool is needed for that, and has so many
+    /// milliseconds afterwards.
+    ///
+    /// - Returns: whether Redis knows of all writes; if not, others may serve old values until their entries expire.
+    @discardableResult
+    func close(within milliseconds: UInt64) async -> Bool {
+        await redis?.waitUntilSettled(milliseconds: settlingMilliseconds)
         await pool?.close(within: milliseconds)
+        // Asked last: a write may have ended meanwhile.
+        let isSettled = redis?.isSettled ?? true
         redis?.close()
+        return isSettled
     }
 }
 
