@@ -13,7 +13,7 @@ struct SharedMemory: Sendable {
     let unannounced = UnannouncedWrites()
 }
 
-/// The store of one worker, as the configuration stacks it: a store, and a cache over it.
+/// The store of one worker, as the configuration stacks it: a store, and a cache over it, which may be for its writes alone.
 final class Backing {
     let store: any Store
     let pool: PostgresPool?
@@ -39,7 +39,7 @@ final class Backing {
             pool = nil
             base = MemoryStore(memory.database, now: { loop.now })
         }
-        guard configuration.cache == .on else {
+        guard configuration.cache == .on || configuration.redis != nil else {
             (store, redis, cache) = (base, nil, nil)
             return
         }
@@ -57,7 +57,8 @@ final class Backing {
         let clock = WallClock(loop)
         let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now)
         self.cache = cache
-        store = CachedStore(base, cache)
+        // Who does not read from a cache that others may share tells them of his writes all the same.
+        store = configuration.cache == .on ? CachedStore(base, cache) : AnnouncingStore(base, cache)
         redis?.start()
     }
 
