@@ -48,6 +48,17 @@ def test_without_a_cache_all_is_served_from_the_store(stack):
         assert client.get(path, {"If-None-Match": old}).status == 304
 
 
+def test_who_does_not_use_the_cache_tells_those_who_do_what_it_writes(stack):
+    caching, other = stack.client(), stack.client(stack.service(CACHE="off"))
+    product = rows.product(caching)
+    path = f"/v1/products/{product['id']}"
+    for stock in (5, 6, 7):
+        wait_for_hit(caching, path)
+        assert other.patch(path, {"stock": stock}).status == 200
+        assert caching.get(path).json()["stock"] == stock
+        assert other.get(path).json()["stock"] == stock
+
+
 def test_every_key_in_redis_begins_with_the_prefix(new_stack):
     stack = new_stack(CACHE_PREFIX="orchard")
     client = stack.client()

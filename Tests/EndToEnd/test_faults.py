@@ -100,6 +100,21 @@ class TestRedis:
             assert client.get(path).json() == product
         assert wait_for_hit(client, path).json() == product
 
+    def test_hanging_a_write_through_one_worker_is_seen_through_all_at_once(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=4)
+        clients = [stack.client() for _ in range(16)]  # each connection may meet another worker
+        product = rows.product(clients[0])
+        path = f"/v1/products/{product['id']}"
+        for stock in range(1001, 1006):
+            for client in clients:
+                wait_for_hit(client, path)
+            # The worker that writes notices that it hangs; those that were idle do not.
+            stack.redis.pause()
+            assert clients[0].patch(path, {"stock": stock}).status == 200
+            stack.redis.resume()
+            for client in clients[1:] + clients:
+                assert client.get(path).json()["stock"] == stock
+
     def test_hanging_all_of_many_readers_are_answered_in_time(self, stack, client, product):
         stack.redis.pause()
 
@@ -143,11 +158,101 @@ class TestRedis:
         # It is new, so its hold-off is told; and what it missed was settled.
         assert len(found) <= 5, found
 
+    def test_full_it_is_not_read_either_because_writers_cannot_announce_themselves(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=1)
+        stack.redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+        here, there = stack.client(stack.first), stack.client(stack.second)
+        product = rows.product(here)
+        path = f"/v1/products/{product['id']}"
+        wait_for_hit(there, path)
+        starts = [service.log.stat().st_size for service in (stack.first, stack.second)]
+        # At the edge of its memory it has room one moment and none the next.
+        for stock in range(1001, 1006):
+            stack.redis.command("CONFIG", "SET", "maxmemory", "1")
+            assert here.patch(path, {"stock": stock}).status == 200
+            answer = there.get(path)
+            assert answer.json()["stock"] == stock and not answer.is_hit, answer
+            stack.redis.command("CONFIG", "SET", "maxmemory", "128mb")
+            wait_for_hit(there, path)
+        for service, start in zip((stack.first, stack.second), starts):
+            found = [json.loads(line) for line in service.log.read_text()[start:].splitlines()]
+            told = [line["message"] for line in found]
+            assert told.count("Redis cannot be used") == 1 and told.count("the cache is in use") <= 1, found
+            assert not any("noeviction" in message or "refused" in message for message in told), found
+        assert wait_for_hit(there, path).json()["stock"] == stock
+        assert wait_for_hit(here, path).json()["stock"] == stock
+        for service, start in zip((stack.first, stack.second), starts):
+            wait_until(
+                lambda: "the cache is in use" in service.log.read_text()[start:], 20, "the log tells that it is used again")
+
     def test_it_is_no_reason_not_to_be_ready(self, stack, client):
         stack.redis.kill()
         client.get("/v1/products/count")
         with stack.first.admin() as admin:
             assert admin.get("/readyz").status == 200
+
+
+class TestWhatRedisWasNotToldOf:
+    """A process that ends takes with it what it remembers, so it waits for Redis."""
+
+    @pytest.fixture
+    def stack(self, new_stack):
+        return new_stack(HTTP_WORKERS=2, DATABASE_WRITE_SECONDS=1)
+
+    @pytest.fixture
+    def product(self, stack):
+        product = rows.product(stack.client())
+        wait_for_hit(stack.client(stack.second), f"/v1/products/{product['id']}")
+        return product
+
+    def stop_the_first_after_a_write(self, stack, product):
+        stack.redis.pause()
+        assert stack.client().patch(f"/v1/products/{product['id']}", {"stock": 77}).status == 200
+        stack.first.interrupt(signal.SIGTERM)
+        time.sleep(1)
+        assert stack.first.is_running
+
+    def start_an_import(self, stack, product, tmp_path):
+        """It has committed when this returns, and Redis was paused before."""
+        file = tmp_path / "products.csv"
+        file.write_text(
+            f"id,category_id,title,actor,price,special,stock,sold\n{product['id']},{product['category_id']},T,A,1,false,77,0\n")
+        stock = f"SELECT stock FROM products WHERE id = {product['id']}"
+        with Session(stack.database) as session:
+            session.run("BEGIN")
+            session.run(f"{stock} FOR UPDATE")
+            command = larder.start("import", "products", file, **stack.settings)
+            wait_until(
+                lambda: value(stack.database, "SELECT count(*) FROM pg_locks WHERE NOT granted") != "0", 10, "it writes")
+            stack.redis.pause()
+        wait_until(lambda: value(stack.database, stock) == "77", 10, "it has committed")
+        return command
+
+    def test_is_waited_for_by_a_service_that_is_stopped(self, stack, product):
+        self.stop_the_first_after_a_write(stack, product)
+        stack.redis.resume()
+        assert stack.first.wait(5) == 0
+        assert stack.client(stack.second).get(f"/v1/products/{product['id']}").json()["stock"] == 77
+        assert "larder cache clear" not in stack.first.log.read_text()
+
+    def test_is_told_the_operator_of_a_service_that_could_not_wait_longer(self, stack, product):
+        self.stop_the_first_after_a_write(stack, product)
+        assert stack.first.wait(10) == 0
+        assert "larder cache clear" in stack.first.log.read_text()
+
+    def test_is_waited_for_by_an_import(self, stack, product, tmp_path):
+        command = self.start_an_import(stack, product, tmp_path)
+        time.sleep(1)
+        assert command.poll() is None
+        stack.redis.resume()
+        done = larder.finish(command, 10)
+        assert done.status == 0, done
+        assert stack.client(stack.second).get(f"/v1/products/{product['id']}").json()["stock"] == 77
+
+    def test_makes_an_import_fail_that_could_not_wait_longer(self, stack, product, tmp_path):
+        done = larder.finish(self.start_an_import(stack, product, tmp_path), 20)
+        assert done.status == 1 and "run larder cache clear" in done.stderr, done
+        assert "1 products imported" in done.stdout, done
 
 
 class TestAnInstanceDies:

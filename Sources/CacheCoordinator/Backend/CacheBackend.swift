@@ -102,8 +102,8 @@ public protocol CacheBackend: AnyObject {
     func release(_ announcement: Announcement) async throws(CacheUnavailable) -> [VersionToken?]
 
     /// Remembers the tags of a write that could not be announced and that may be committed within `lifetime`
-    /// milliseconds. From now on this worker reads nothing until they bear an intent for the rest of that time, or, when
-    /// it is over, have new tokens. No other writer that is announced on one of them is alone after that.
+    /// milliseconds. From now on no worker of this process reads anything until they bear an intent for the rest of that
+    /// time, or, when it is over, have new tokens. No other writer that is announced on one of them is alone after that.
     func settleLater(_ tags: [Tag], lifetime milliseconds: Int)
 
     /// Gives `tags` new tokens, so that every entry which depends on one of them is invalid. Intents stay, but their

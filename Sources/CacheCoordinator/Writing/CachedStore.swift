@@ -2,11 +2,11 @@ public import Domain
 
 /// A store over another one, whose reads are cached and whose writes are announced to the cache.
 public final class CachedStore: Store {
-    private let base: any Store
+    private let base: AnnouncingStore
     public let cache: Cache
 
     public init(_ base: any Store, _ cache: Cache) {
-        self.base = base
+        self.base = AnnouncingStore(base, cache)
         self.cache = cache
     }
 
@@ -26,23 +26,7 @@ public final class CachedStore: Store {
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
-        var announcement: Announcement?
-        do {
-            let result = try await base.write(deadline: deadline) { unit in
-                unit.willCommit = { [cache] touched in
-                    if !touched.isEmpty { announcement = await cache.announce(touched) }
-                }
-                return try await body(unit)
-            }
-            if let announcement { await cache.release(announcement) }
-            return result
-        } catch let error as CommitOutcomeUnknown {
-            // It may yet be committed, so the intent stays until it cannot be any more: it expires.
-            throw error
-        } catch {
-            if let announcement { await cache.release(announcement) }
-            throw error
-        }
+        try await base.write(deadline: deadline, body)
     }
 
     public func check(deadline: UInt64) async throws { try await base.check(deadline: deadline) }

@@ -2,9 +2,13 @@
 final class FenceHandler: ReplyHandler {
     weak var connection: RedisConnection?
 
+    /// To write nothing into nothing makes nothing. A server whose memory is full refuses it, as it refuses the
+    /// announcements of writers; a command that frees memory, such as `UNLINK`, it would accept.
+    static func arguments(prefix: String) -> [RedisArgument] { ["SETRANGE", .text(prefix + ":fence"), "0", ""] }
+
     static func command(prefix: String) -> [UInt8] {
         var buffer = GrowingBytes(capacity: 256)
-        buffer.appendCommand(["UNLINK", .text(prefix + ":fence")])
+        buffer.appendCommand(arguments(prefix: prefix))
         return [UInt8](buffer.bytes)
     }
 
@@ -23,7 +27,8 @@ final class StoreHandler: ReplyHandler {
     init(_ observe: @escaping (RedisEvent) -> Void) { self.observe = observe }
 
     func received(_ reply: Reply) {
-        if let message = reply.error { observe(.storeRefused(message)) }
+        // What breaks the connection is told as that.
+        if let message = reply.error, !ServerErrorCode.isFatal(message) { observe(.storeRefused(message)) }
     }
 
     func failed(_ failure: RedisFailure) {}

@@ -2,13 +2,16 @@ public import CacheCoordinator
 public import Domain
 
 extension RedisBackend: CacheBackend {
-    public var keyspace: Keyspace? { openKeys?.keyspace }
+    public var keyspace: Keyspace? { (try? open())?.keys.keyspace }
 
     public func look(at tags: [Tag], entry key: String?) async throws(CacheUnavailable) -> CacheLook {
         let (connection, keys) = try open()
         if tags.isEmpty, key == nil { return CacheLook(keyspace: keys.keyspace, tags: [], entry: nil) }
         if gathering == nil { gathering = newBatch(on: connection) }
-        return try await withUnsafeContinuation { gathering!.add(tags, key, keys, $0) }.get()
+        let look = try await withUnsafeContinuation { gathering!.add(tags, key, keys, $0) }.get()
+        // Another worker may have written meanwhile what Redis did not know of when it answered.
+        guard unannounced.areSettled else { throw .unreachable }
+        return look
     }
 
     private func newBatch(on connection: RedisConnection) -> LookBatch {
@@ -26,8 +29,8 @@ extension RedisBackend: CacheBackend {
         gathering = nil
         guard connection.hasRoom(for: 2) else { return batch.failed(.overloaded) }
         // A master that becomes a replica keeps its clients and its run id and goes on answering reads, from data that
-        // the writers no longer touch. It refuses this, which changes nothing, and that breaks the connection before
-        // the looks behind it are answered.
+        // the writers no longer touch; so does one whose memory is full, to which they cannot announce themselves. It
+        // refuses this, which changes nothing, and that breaks the connection before the looks behind it are answered.
         fenceCommand.withUnsafeBytes { connection.output.append($0) }
         connection.expect(fence)
         batch.send(on: connection)

@@ -23,6 +23,9 @@ public final class RedisBackend {
     var gathering: LookBatch?
     var spareBatches: [LookBatch] = []
     var unsettled: UnsettledTags
+    /// Those of all workers; this one is counted in it while it has ``unsettled`` tags.
+    let unannounced: UnannouncedWrites
+    private var isCounted = false
     var readyWaiters: [ReadyWaiter] = []
 
     let fence = FenceHandler()
@@ -33,6 +36,7 @@ public final class RedisBackend {
     ///
     /// - Parameters:
     ///   - loop: the loop of the caller, on which everything happens.
+    ///   - unannounced: the one that all workers of the process share.
     ///   - observe: told of all that happens; called on the loop.
     ///   - register: called on the loop after each connect with the server's keyspace, to which it gives another name if
     ///     several databases may share the server. No key is read or written before it has answered. It returns how many
@@ -41,12 +45,14 @@ public final class RedisBackend {
     ///     again. It must also throw for a keyspace that was seen before and has been followed by another one: a
     ///     server that came back after others took its place still has its old tokens, which missed the writes since.
     public init(
-        _ configuration: RedisConfiguration, on loop: EventLoop, observe: @escaping (RedisEvent) -> Void = { _ in },
+        _ configuration: RedisConfiguration, on loop: EventLoop, unannounced: UnannouncedWrites = UnannouncedWrites(),
+        observe: @escaping (RedisEvent) -> Void = { _ in },
         register: @escaping (inout Keyspace) async throws -> Int
     ) {
         loop.checkIsolated()
         self.configuration = configuration
         self.loop = loop
+        self.unannounced = unannounced
         self.observe = observe
         link = RedisLink(configuration, on: loop, observe: observe, register: register)
         fenceCommand = FenceHandler.command(prefix: configuration.prefix)
@@ -72,16 +78,20 @@ public final class RedisBackend {
 
     /// The same, but only while the cache may be read.
     func open() throws(CacheUnavailable) -> (connection: RedisConnection, keys: RedisKeys) {
-        guard let openKeys, let connection = link.connection else { throw whyNotOpen }
+        guard let openKeys, let connection = link.connection, unannounced.areSettled else { throw whyNotOpen }
         return (connection, openKeys)
     }
 
     private var whyNotOpen: CacheUnavailable {
-        link.connection == nil || (link.isReady && !unsettled.isEmpty) ? .unreachable : .holdOff
+        link.connection == nil || link.isReady ? .unreachable : .holdOff
     }
 
     /// Reads need a keyspace out of its hold-off, and every tag that a write touched unannounced invalidated.
     func updateOpenKeys() {
+        if isCounted == unsettled.isEmpty {
+            isCounted.toggle()
+            if isCounted { unannounced.begin() } else { unannounced.end() }
+        }
         openKeys = link.isReady && unsettled.isEmpty ? connectedKeys : nil
         if openKeys != nil { resumeReadyWaiters() }
     }

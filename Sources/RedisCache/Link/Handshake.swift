@@ -32,6 +32,7 @@ struct Handshake {
             // A probe: a server that is loading, read-only or out of memory is found out here, not by a writer.
             ["SET", .text(configuration.prefix + ":probe"), "1", "PX", "1000"],
             ["UNLINK", .text(configuration.prefix + ":probe")],
+            FenceHandler.arguments(prefix: configuration.prefix),
             ["SCRIPT", "LOAD", .text(Scripts.announce)],
             ["SCRIPT", "LOAD", .text(Scripts.renew)],
             // Last, because it is the one that may be forbidden.
@@ -44,8 +45,8 @@ struct Handshake {
             if case .error(let message) = reply { throw .refused(message) }
         }
         guard let server = replies[0].string.map(ServerInfo.init), let replication = replies[1].string.map(ServerInfo.init),
-            let runID = server["run_id"], let version = server["redis_version"], let announce = replies[4].string,
-            let renew = replies[5].string
+            let runID = server["run_id"], let version = server["redis_version"], let announce = replies[5].string,
+            let renew = replies[6].string
         else { throw .unsuitable("it does not say who it is: INFO has no run_id or no redis_version") }
         guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major >= Self.oldestVersion else {
             throw .unsuitable("it is version \(version); version \(Self.oldestVersion) or newer is needed")
@@ -57,7 +58,7 @@ struct Handshake {
         guard role == "master" else {
             throw .unsuitable("its role is \(role); only a master can be the cache, because a replica lags behind")
         }
-        let policy = replies[6].elements.flatMap { $0.count == 2 ? $0[1].string : nil }
+        let policy = replies[7].elements.flatMap { $0.count == 2 ? $0[1].string : nil }
         return ServerIdentity(
             keyspace: Keyspace(runID), version: version, evictionHazard: policy.flatMap(EvictionHazard.init(policy:)),
             scripts: LoadedScripts(announce: announce, renew: renew))

@@ -34,6 +34,13 @@ final class RedisLink {
         case connection, registration
     }
 
+    /// A server that is about full refuses, has room for a moment, and refuses again. So after a refusal use is told of
+    /// only when it has lasted for so many milliseconds.
+    private static let provenAfter: UInt64 = 10_000
+    /// Whether the last use ended with a refusal.
+    private var isDoubtful = false
+    private let proof: Timer
+
     private let register: (inout Keyspace) async throws -> Int
     private let observe: (RedisEvent) -> Void
     private let timer: Timer
@@ -47,6 +54,7 @@ final class RedisLink {
         self.observe = observe
         self.register = register
         timer = Timer(on: loop)
+        proof = Timer(on: loop)
     }
 
     /// Whether the cache may be read: connected, registered, and out of the hold-off.
@@ -56,6 +64,7 @@ final class RedisLink {
 
     func close() {
         handle(.close)
+        proof.stop()
         let connection = connection
         self.connection = nil
         connection?.breakDown(.closed)
@@ -116,16 +125,18 @@ final class RedisLink {
         guard machine.state == .connecting else { return connection.breakDown(.closed) }
         meter.counters.connects += 1
         connection.owner = self
+        observe(.connected(server.keyspace, serverVersion: server.version))
+        if let hazard = server.evictionHazard, hazard != self.server?.evictionHazard { observe(.evictionPolicy(hazard)) }
         self.connection = connection
         self.server = server
-        observe(.connected(server.keyspace, serverVersion: server.version))
-        if let hazard = server.evictionHazard { observe(.evictionPolicy(hazard)) }
         handle(.connected)
     }
 
     private func failed(_ failure: RedisFailure) {
         guard machine.state != .closed else { return }
         meter.counters.failures += 1
+        if case .ready = machine.state { isDoubtful = if case .refused = failure { true } else { false } }
+        proof.stop()
         let action = handle(.failed)
         let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
         observe(.disconnected(failure, retryInMilliseconds: retry, isFirst: isNews(.connection)))
@@ -166,9 +177,17 @@ final class RedisLink {
 
     private func tellWhenReady() {
         guard isReady, let server else { return }
-        observedObstacle = nil
-        observe(.ready(server.keyspace))
+        if isDoubtful {
+            proof.start(after: Self.provenAfter) { [weak self] in self?.tellReady(server.keyspace) }
+        } else {
+            tellReady(server.keyspace)
+        }
         owner?.linkDidChange()
+    }
+
+    private func tellReady(_ keyspace: Keyspace) {
+        observedObstacle = nil
+        observe(.ready(keyspace))
     }
 }
 

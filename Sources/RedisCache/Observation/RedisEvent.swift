@@ -11,9 +11,10 @@ public enum RedisEvent: Sendable, Hashable {
     case registrationFailed(String, retryInMilliseconds: UInt64, isFirst: Bool)
     /// For so many milliseconds reads pass through, because writers of the keyspace before may still commit.
     case holdOffBegan(Keyspace, milliseconds: UInt64)
-    /// The cache is used from now on, for the first time or again.
+    /// The cache is used from now on, for the first time or again. After a refusal it comes only when the use has lasted,
+    /// so that a server which is about full is not told of at each turn.
     case ready(Keyspace)
-    /// The server evicts, or refuses, in a way that hurts.
+    /// The server evicts, or refuses, in a way that hurts. It is told once.
     case evictionPolicy(EvictionHazard)
     /// So many tags, whose writes could not be announced, were given an intent or new tokens after the fact.
     case settled(tags: Int)

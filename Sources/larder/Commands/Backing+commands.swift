@@ -1,4 +1,5 @@
 internal import CacheCoordinator
+internal import Domain
 internal import EventLoop
 internal import RedisCache
 
@@ -14,8 +15,24 @@ extension Backing {
         try await redis?.waitUntilReady(milliseconds: configuration.redisPatience)
     }
 
-    /// For commands that write: the store, when all that read from a cache hear of what is written.
-    convenience init(writing configuration: Configuration, on loop: EventLoop) async throws(CommandFailure) {
+    /// For commands that write: runs `body` on the store, when all that read from a cache hear of what is written, and returns
+    /// when they have heard of it.
+    static func write<Result>(
+        _ configuration: Configuration, on loop: EventLoop, _ body: (any Store) async throws -> Result
+    ) async throws -> Result {
+        let backing = try await Backing(writing: configuration, on: loop)
+        let outcome: Swift.Result<Result, any Error>
+        do { outcome = .success(try await body(backing.store)) } catch { outcome = .failure(error) }
+        guard await backing.close(within: 1_000) else {
+            if case .failure(let failure as CommandFailure) = outcome { Terminal.writeError("\(failure.message)\n") }
+            throw CommandFailure(
+                "Redis at \(configuration.redis!) was not told of all that was written, so others may serve old values: "
+                    + "when it can be reached, run larder cache clear.")
+        }
+        return try outcome.get()
+    }
+
+    private convenience init(writing configuration: Configuration, on loop: EventLoop) async throws(CommandFailure) {
         do throws(RedisNotReady) {
             try await self.init(commanding: configuration, on: loop)
         } catch {

@@ -42,8 +42,15 @@ struct ImportCommand {
         } catch {
             throw CommandFailure(error.message, status: 2)
         }
-        let backing = try await Backing(writing: configuration, on: loop)
-        let store = backing.store
+        return try await Backing.write(configuration, on: loop) { store in
+            try await run(plan, &reader, into: store, upsert)
+        }
+    }
+
+    private func run<R: Record>(
+        _ plan: ImportPlan<R>, _ reader: inout CSVReader, into store: any Store,
+        _ upsert: @escaping (UnitOfWork, [(id: Value, record: R)]) async throws -> Void
+    ) async throws -> Int32 {
         let bar = ProgressBar(title: request.resource)
         let importer = Importer(
             plan: plan,
@@ -56,16 +63,14 @@ struct ImportCommand {
             },
             progress: { bar.show($0, $1) })
         do {
+            defer { bar.clear() }
             let (imported, rejected) = try await importer.run(&reader)
             bar.clear()
-            await backing.close(within: 1_000)
             Terminal.write("\(imported) \(request.resource) imported" + (rejected == 0 ? "\n" : ", \(rejected) not\n"))
             return rejected == 0 ? 0 : 1
         } catch let error as DomainError {
-            bar.clear()
             throw CommandFailure(Importing.explain(error))
         } catch is CommitOutcomeUnknown {
-            bar.clear()
             throw CommandFailure("The connection to the database was lost; import the file again.")
         }
     }

@@ -39,7 +39,8 @@ struct Configuration: Sendable {
     /// What `larder config` shows: each variable with its effective value, secrets redacted.
     private(set) var effective: [(name: String, value: String)] = []
 
-    /// How long a command waits for Redis, which may be in the hold-off of a new keyspace, in milliseconds.
+    /// How long a command waits for Redis, which may be in the hold-off of a new keyspace, and a process that ends for Redis to
+    /// know of its writes, in milliseconds.
     var redisPatience: UInt64 { UInt64(cachePolicy.intentLifetime) + 3_000 }
 
     struct Address: Sendable {

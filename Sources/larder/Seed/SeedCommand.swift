@@ -15,17 +15,17 @@ struct SeedCommand {
         guard configuration.database != nil else {
             throw CommandFailure("Samples go into a database: set DATABASE_URL.", status: 2)
         }
-        let backing = try await Backing(writing: configuration, on: loop)
-        do {
-            if !request.replaces { try await refuseRows(in: backing.store) }
-            let plan = SeedPlan(request.size)
-            for entity in Resources.all { try await seed(entity, plan, backing.store) }
-        } catch let error as DomainError {
-            throw CommandFailure("The sample was not written: \(Importing.explain(error))")
-        } catch is CommitOutcomeUnknown {
-            throw CommandFailure("The connection to the database was lost; run larder seed --replace.")
+        try await Backing.write(configuration, on: loop) { store in
+            do {
+                if !request.replaces { try await refuseRows(in: store) }
+                let plan = SeedPlan(request.size)
+                for entity in Resources.all { try await seed(entity, plan, store) }
+            } catch let error as DomainError {
+                throw CommandFailure("The sample was not written: \(Importing.explain(error))")
+            } catch is CommitOutcomeUnknown {
+                throw CommandFailure("The connection to the database was lost; run larder seed --replace.")
+            }
         }
-        await backing.close(within: 1_000)
         return 0
     }
 

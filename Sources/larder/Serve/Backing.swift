@@ -5,25 +5,30 @@ internal import MemoryStore
 internal import PostgresStore
 internal import RedisCache
 
-/// What all workers of this process share when there is no server for it: rows in memory, tags in memory.
+/// What all workers of this process share: rows and tags in memory when there is no server for them, and what a server for
+/// tags was not told of.
 struct SharedMemory: Sendable {
     let database = MemoryDatabase()
     let tags = ProcessTags()
+    let unannounced = UnannouncedWrites()
 }
 
-/// The store of one worker, as the configuration stacks it: a store, and a cache over it.
+/// The store of one worker, as the configuration stacks it: a store, and a cache over it, which may be for its writes alone.
 final class Backing {
     let store: any Store
     let pool: PostgresPool?
     let redis: RedisBackend?
     let cache: Cache?
     private let loop: EventLoop
+    /// How long Redis has to be told of the last writes, in milliseconds.
+    private let settlingMilliseconds: UInt64
 
     /// - Parameter observe: told of what happens to Redis; the log if nobody else is.
     init(
         _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, observe: ((RedisEvent) -> Void)? = nil
     ) {
         self.loop = loop
+        settlingMilliseconds = configuration.redisPatience
         let base: any Store
         if let database = configuration.database {
             let limits = PoolLimits(size: configuration.databasePoolSize)
@@ -34,14 +39,15 @@ final class Backing {
             pool = nil
             base = MemoryStore(memory.database, now: { loop.now })
         }
-        guard configuration.cache == .on else {
+        guard configuration.cache == .on || configuration.redis != nil else {
             (store, redis, cache) = (base, nil, nil)
             return
         }
         let backend: any CacheBackend
         if let settings = configuration.redis {
             redis = RedisBackend(
-                settings, on: loop, observe: observe ?? { Observation.log($0, to: configuration.log) },
+                settings, on: loop, unannounced: memory.unannounced,
+                observe: observe ?? { Observation.log($0, to: configuration.log) },
                 register: Self.registrar(pool, configuration, loop))
             backend = redis!
         } else {
@@ -51,7 +57,8 @@ final class Backing {
         let clock = WallClock(loop)
         let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now)
         self.cache = cache
-        store = CachedStore(base, cache)
+        // Who does not read from a cache that others may share tells them of his writes all the same.
+        store = configuration.cache == .on ? CachedStore(base, cache) : AnnouncingStore(base, cache)
         redis?.start()
     }
 
@@ -87,9 +94,18 @@ final class Backing {
     private static let process = String(UInt64.random(in: .min ... .max), radix: 16)
     private static let registrationMilliseconds: UInt64 = 5_000
 
-    func close(within milliseconds: UInt64) async {
+    /// Closes everything, when Redis knows of all writes or has had its time. The pool is needed for that, and has so many
+    /// milliseconds afterwards.
+    ///
+    /// - Returns: whether Redis knows of all writes; if not, others may serve old values until their entries expire.
+    @discardableResult
+    func close(within milliseconds: UInt64) async -> Bool {
+        await redis?.waitUntilSettled(milliseconds: settlingMilliseconds)
         await pool?.close(within: milliseconds)
+        // Asked last: a write may have ended meanwhile.
+        let isSettled = redis?.isSettled ?? true
         redis?.close()
+        return isSettled
     }
 }
 

@@ -54,7 +54,10 @@ actor Worker {
     func stop(within milliseconds: UInt64) async {
         guard let parts else { return }
         await parts.server.stop(within: milliseconds)
-        await parts.backing.close(within: 1_000)
+        if await !parts.backing.close(within: 1_000) {
+            configuration.log.error(
+                "Redis was not told of all that was written, so other instances may serve old values: run larder cache clear")
+        }
     }
 
     func report() -> WorkerReport? {

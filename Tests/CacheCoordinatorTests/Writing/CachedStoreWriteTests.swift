@@ -107,3 +107,20 @@ import Testing
         #expect(!first.isOver)
     }
 }
+
+@Suite struct `A store that only announces` {
+    @Test func `writes as a cached one does, and asks the cache for nothing when it reads`() {
+        let dialogue = WriteDialogue()
+        let store = AnnouncingStore(dialogue.base, dialogue.reads.cache)
+        dialogue.reads.executor.spawn {
+            _ = try? await store.repository(of: Category.self).find(ID(1), ReadContext(deadline: 0))
+        }
+        #expect(dialogue.steps == [.load("find 1")])
+        let writing = dialogue.rename(in: store)
+        dialogue.announced()
+        dialogue.committed()
+        dialogue.answer(.release(WriteDialogue.touched))
+        #expect(writing.value == 42)
+        #expect(dialogue.steps.suffix(3).first == .announce(WriteDialogue.touched, lifetime: WriteDialogue.lifetime))
+    }
+}

@@ -31,9 +31,9 @@ final class WriteDialogue {
 
     struct Refused: Error, Equatable {}
 
-    func write(_ body: @escaping (UnitOfWork) async throws -> Int) -> Writing {
+    func write(in store: (any Store)? = nil, _ body: @escaping (UnitOfWork) async throws -> Int) -> Writing {
         let writing = Writing()
-        reads.executor.spawn { [store] in
+        reads.executor.spawn { [store = store ?? self.store] in
             do { writing.result = .success(try await store.write(deadline: 1_000, body)) } catch {
                 writing.result = .failure(error)
             }
@@ -42,8 +42,8 @@ final class WriteDialogue {
     }
 
     /// Gives the first category a name, and returns 42.
-    func rename(_ name: String = "new", failing: Bool = false) -> Writing {
-        write { unit in
+    func rename(_ name: String = "new", in store: (any Store)? = nil, failing: Bool = false) -> Writing {
+        write(in: store) { unit in
             let row = try await unit.find(ID<Category>(1))!
             var value = row.value
             value.name = name

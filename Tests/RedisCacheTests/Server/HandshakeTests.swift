@@ -103,7 +103,7 @@ import Testing
         try await onLoop { loop in
             let text = "run_id:abc\r\n\(info)\r\n"
             let replies = [
-                "$\(text.utf8.count)\r\n\(text)\r\n", "$13\r\nrole:master\r\n\r\n", "+OK\r\n", ":1\r\n", "$1\r\na\r\n",
+                "$\(text.utf8.count)\r\n\(text)\r\n", "$13\r\nrole:master\r\n\r\n", "+OK\r\n", ":1\r\n", ":0\r\n", "$1\r\na\r\n",
                 "$1\r\nb\r\n",
                 "*0\r\n",
             ]

@@ -204,3 +204,34 @@ import Testing
         }
     }
 }
+
+@Suite struct `A server whose memory is full` {
+    @Test func `is not read, because writers cannot announce themselves to it`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                let token = try await test.token(Tag("a"))
+                #expect(try await test.state(Tag("a")) == .version(token))
+                try await test.command("CONFIG", "SET", "maxmemory", "1")
+                await #expect {
+                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
+                } throws: { error in
+                    guard case .refused(let message) = error as? CacheUnavailable else { return false }
+                    return message.hasPrefix("OOM")
+                }
+                #expect(test.backend.keyspace == nil)
+            }
+        }
+    }
+
+    @Test func `is asked in a way that leaves nothing behind`() async throws {
+        try await withBackend { test in
+            _ = try await test.token(Tag("a"))
+            #expect(try await test.state(Tag("a")) != .absent)
+            let key = RedisArgument.text(test.backend.configuration.prefix + ":fence")
+            #expect(try await test.command("EXISTS", key) == .integer(0))
+        }
+    }
+}

@@ -84,17 +84,79 @@ import Testing
         }
     }
 
-    @Test func `that are too many are forgotten only when none can be committed any more`() async throws {
+    @Test func `that are too many are forgotten at once, and again when none can be committed any more`() async throws {
         var configuration = try SharedRedis.configuration()
         configuration.limits.unsettledTags = 0
         try await withBackend(configuration) { test in
-            let token = try await test.token(Tag("a"))
-            test.backend.settleLater([Tag("a")], lifetime: 300)
-            await test.loop.sleep(milliseconds: 200)
+            // An instance of its own, which sees what all see.
+            let other = TestBackend(test.backend.configuration, on: test.loop)
+            defer { other.backend.close() }
+            try await other.ready()
+            _ = try await other.token(Tag("a"))
+            test.backend.settleLater([Tag("a")], lifetime: 1_000)
+            #expect(await test.loop.wait(atMost: 900) { (try? await other.state(Tag("a"))) == .absent })
             #expect(test.backend.keyspace == nil)
+            let filled = try await other.token(Tag("a"))
+            #expect(!test.events.contains(.forgotAllTags))
             try await test.ready()
             #expect(test.events.contains(.forgotAllTags))
-            #expect(try await test.state(Tag("a")) != .version(token))
+            #expect(try await other.state(Tag("a")) != .version(filled))
+        }
+    }
+
+    @Test func `keep the other workers of the process from reading, whose connections are well`() async throws {
+        let configuration = try SharedRedis.configuration()
+        try await onLoop { loop in
+            let unannounced = UnannouncedWrites()
+            var isHeld = false
+            let broken = TestBackend(configuration, on: loop, unannounced: unannounced) { _ in
+                while isHeld { await loop.sleep(milliseconds: 5) }
+                return 0
+            }
+            let well = TestBackend(configuration, on: loop, unannounced: unannounced)
+            defer {
+                broken.backend.close()
+                well.backend.close()
+            }
+            try await broken.ready()
+            try await well.ready()
+            let token = try await well.token(Tag("a"))
+            isHeld = true
+            self.disconnect(broken)
+            #expect(try await well.state(Tag("a")) == .version(token), "nothing was written yet")
+
+            broken.backend.settleLater([Tag("a")], lifetime: 0)
+            #expect(well.backend.keyspace == nil)
+            await #expect(throws: CacheUnavailable.unreachable) { _ = try await well.state(Tag("a")) }
+            await #expect(throws: CacheUnavailable.unreachable) { _ = try await well.token(Tag("a")) }
+            // It may be announced to all the same.
+            _ = try await well.backend.release(try await well.backend.announce([Tag("b")], lifetime: 1_000))
+
+            isHeld = false
+            try await broken.ready()
+            #expect(well.backend.keyspace != nil)
+            #expect(try await well.state(Tag("a")) != .version(token))
+        }
+    }
+
+    @Test func `make worthless what another worker of the process is about to be told`() async throws {
+        let configuration = try SharedRedis.configuration()
+        try await onLoop { loop in
+            let unannounced = UnannouncedWrites()
+            let test = TestBackend(configuration, on: loop, unannounced: unannounced)
+            defer { test.backend.close() }
+            try await test.ready()
+            var outcome: CacheUnavailable?
+            loop.spawn {
+                do throws(CacheUnavailable) {
+                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
+                } catch {
+                    outcome = error
+                }
+            }
+            unannounced.begin()
+            #expect(await loop.wait { outcome != nil })
+            #expect(outcome == .unreachable)
         }
     }
 

@@ -16,10 +16,13 @@ final class TestBackend {
 
     /// - Parameter registrar: what the registrar answers; throws if it cannot.
     init(
-        _ configuration: RedisConfiguration, on loop: EventLoop, registrar: @escaping (Keyspace) async throws -> Int = { _ in 0 }
+        _ configuration: RedisConfiguration, on loop: EventLoop, unannounced: UnannouncedWrites = UnannouncedWrites(),
+        registrar: @escaping (Keyspace) async throws -> Int = { _ in 0 }
     ) {
         self.loop = loop
-        backend = RedisBackend(configuration, on: loop, observe: { [log] in log.items.append($0) }) { [registered] keyspace in
+        backend = RedisBackend(
+            configuration, on: loop, unannounced: unannounced, observe: { [log] in log.items.append($0) }
+        ) { [registered] keyspace in
             registered.items.append(keyspace)
             return try await registrar(keyspace)
         }
