@@ -9,13 +9,13 @@ extension MemoryRepository: CustomerRepository where E == Customer {
         }
 
         var summary = CustomerSummary(
-            customerID: id, orders: 0, totalSpent: Money(cents: 0), firstOrderDate: nil, lastOrderDate: nil,
+            customerID: id, orders: 0, totalSpent: MoneySum(), firstOrderDate: nil, lastOrderDate: nil,
             favouriteCategory: nil)
         var pieces: [ID<Product>: Int64] = [:]
         tables.table(of: Order.self).visit([Order.filter(ofCustomer: id)]) { row in
             let order = row.stored
             summary.orders += 1
-            summary.totalSpent = summary.totalSpent + order.totalAmount
+            summary.totalSpent += order.totalAmount
             summary.firstOrderDate = summary.firstOrderDate.map { min($0, order.orderDate) } ?? order.orderDate
             summary.lastOrderDate = summary.lastOrderDate.map { max($0, order.orderDate) } ?? order.orderDate
             for line in tables.lines.of(order.id) { pieces[line.productID, default: 0] += line.quantity }

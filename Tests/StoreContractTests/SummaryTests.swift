@@ -48,7 +48,7 @@ import Testing
                 try await unit.upsert(lines: [line(other.id, 1, shop.products[2].id, 99)])
             }
             var expected = CustomerSummary(
-                customerID: customer, orders: 3, totalSpent: Money(cents: 1051), firstOrderDate: Day("2025-12-31"),
+                customerID: customer, orders: 3, totalSpent: MoneySum(cents: 1051), firstOrderDate: Day("2025-12-31"),
                 lastOrderDate: Day("2026-03-02"), favouriteCategory: nil)
             let names = try await Self.categoryNames(of: shop.products, bench)
             expected.favouriteCategory = names[0]
@@ -71,13 +71,30 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `add up more than one amount can be`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 1)
+            // The largest order that there can be.
+            var order = Order()
+            order.customerID = shop.customer.id
+            order.netAmount = Money(cents: 9_999_999_999_999)
+            order.tax = Money(cents: 9_999_999_999_999)
+            let largest = order
+            try await bench.write { unit in for _ in 0..<6 { _ = try await unit.insert(largest) } }
+            let few = try #require(try await bench.summary(of: shop.customer.id).text)
+            #expect(few.contains(#""orders":6,"total_spent":"1199999999999.88""#), "\(few)")
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `follow a product into another category`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 2)
             let order = try await shop.place([(0, 1)], bench)
             let names = try await Self.categoryNames(of: shop.products, bench)
             var expected = CustomerSummary(
-                customerID: shop.customer.id, orders: 1, totalSpent: order.totalAmount, firstOrderDate: order.orderDate,
+                customerID: shop.customer.id, orders: 1, totalSpent: MoneySum(cents: Int128(order.totalAmount.cents)),
+                firstOrderDate: order.orderDate,
                 lastOrderDate: order.orderDate, favouriteCategory: names[0])
             #expect(try await bench.summary(of: shop.customer.id).text == text(expected))
             try await bench.write { unit in
@@ -121,7 +138,7 @@ import Testing
 
     private static func nothing(of customer: ID<Customer>) -> CustomerSummary {
         CustomerSummary(
-            customerID: customer, orders: 0, totalSpent: Money(cents: 0), firstOrderDate: nil, lastOrderDate: nil,
+            customerID: customer, orders: 0, totalSpent: MoneySum(), firstOrderDate: nil, lastOrderDate: nil,
             favouriteCategory: nil)
     }
 

@@ -58,7 +58,9 @@ enum StorefrontOperations {
         let day: JSONLiteral = ["type": ["string", "null"], "format": "date"]
         let properties: JSONLiteral = [
             "customer_id": JSONSchema.of(.integer), "orders": ["type": "integer", "minimum": 0],
-            "total_spent": JSONSchema.of(.money), "first_order_date": day, "last_order_date": day,
+            // More than one amount can be.
+            "total_spent": ["type": "string", "pattern": #"^[0-9]+\.[0-9]{2}$"#],
+            "first_order_date": day, "last_order_date": day,
             "favourite_category": [
                 "type": ["string", "null"], "description": "The name of the category of which the customer bought most.",
             ],

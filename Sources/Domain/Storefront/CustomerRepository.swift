@@ -9,14 +9,14 @@ public struct CustomerSummary: Sendable, Hashable, JSONEncodable {
     public var customerID: ID<Customer>
     public var orders: Int64
     /// The sum of the orders' totals.
-    public var totalSpent: Money
+    public var totalSpent: MoneySum
     public var firstOrderDate: Day?
     public var lastOrderDate: Day?
     /// The name of the category of which he bought the most pieces; of several the one with the lowest id.
     public var favouriteCategory: String?
 
     public init(
-        customerID: ID<Customer>, orders: Int64, totalSpent: Money, firstOrderDate: Day?, lastOrderDate: Day?,
+        customerID: ID<Customer>, orders: Int64, totalSpent: MoneySum, firstOrderDate: Day?, lastOrderDate: Day?,
         favouriteCategory: String?
     ) {
         self.customerID = customerID
@@ -52,7 +52,7 @@ public struct CustomerSummary: Sendable, Hashable, JSONEncodable {
             json.key("orders")
             json.integer(orders)
             json.key("total_spent")
-            json.value(.money(totalSpent))
+            json.string(totalSpent.description)
             json.key("first_order_date")
             json.value(firstOrderDate.value)
             json.key("last_order_date")

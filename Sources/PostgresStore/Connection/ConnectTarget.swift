@@ -47,7 +47,7 @@ enum ConnectTarget: Equatable {
                 found.append(.unresolved(host: host.name, reason: "\(error)"))
             }
         }
-        return inPasses(found)
+        return found
     }
 
     /// The hosts that `host`, `hostaddr` and `port` list, which libpq wants to be of one length.
@@ -75,30 +75,15 @@ enum ConnectTarget: Equatable {
         return parameters["service"] != nil || defaults["service"] != nil
     }
 
-    /// `prefer-standby` means: any standby of the list, else any of the list. That takes two rounds.
-    static func inPasses(_ targets: [ConnectTarget]) -> [ConnectTarget] {
-        func with(_ attribute: String) -> [ConnectTarget] {
-            targets.map { target in
-                guard case .resolved(var parameters) = target else { return target }
-                parameters["target_session_attrs"] = attribute
-                return .resolved(parameters)
-            }
-        }
-        let prefersStandby = targets.contains { target in
-            if case .resolved(let parameters) = target { parameters["target_session_attrs"] == "prefer-standby" } else { false }
-        }
-        return prefersStandby ? with("standby") + with("any") : targets
-    }
-
     /// The connection string's parameters with the session's settings.
     static func session(_ configuration: PostgresConfiguration) -> [String: String] {
         var parameters = configuration.parameters
         parameters["application_name"] = configuration.applicationName
         parameters["client_encoding"] = "UTF8"
-        // The operator's own options may change the limits, but not the formats that values are read in.
+        // A standby lags behind, and what it answers would be cached for all. libpq refuses its sessions.
+        parameters["target_session_attrs"] = PostgresConfiguration.sessionAttributes
+        // Of what the operator's own options say, the formats that values are read in are not changed.
         parameters["options"] = [
-            "-c statement_timeout=\(configuration.readTimeout)",
-            "-c idle_in_transaction_session_timeout=\(configuration.writeTimeout)",
             parameters["options"] ?? "",
             "-c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC -c extra_float_digits=1",
         ].filter { !$0.isEmpty }.joined(separator: " ")

@@ -2,6 +2,8 @@
 public struct PostgresConfiguration: Sendable {
     /// What the connection string says, by libpq's keywords. Among them may be the password.
     let parameters: [String: String]
+    /// What libpq asks of a server: that it takes writes, so that it is no standby.
+    static let sessionAttributes = "read-write"
 
     /// The time to connect to one address, in milliseconds. `connect_timeout` in the connection string sets it.
     public var connectTimeout: UInt64 = 5_000
@@ -30,6 +32,14 @@ public struct PostgresConfiguration: Sendable {
         for port in (parameters["port"] ?? "").split(separator: ",") where UInt16(port) ?? 0 == 0 || port.hasPrefix("+") {
             throw PostgresError(
                 .invalidConfiguration, "the port in the connection string is not a number from 1 to 65535")
+        }
+        if let attributes = parameters["target_session_attrs"], attributes != Self.sessionAttributes {
+            throw PostgresError(
+                .invalidConfiguration,
+                """
+                target_session_attrs in the connection string is not \(Self.sessionAttributes): what is read from a standby \
+                may be old, and would be cached for all
+                """)
         }
         if let name = parameters["application_name"] { applicationName = name }
         if let seconds = parameters["connect_timeout"] {

@@ -23,7 +23,7 @@ extension PostgresConnection {
                 failure = PostgresError(.unreachable, "the name \(host) cannot be resolved: \(reason)")
             case .resolved(let parameters):
                 do throws(PostgresError) {
-                    let handle = try await Handshake(parameters, on: loop).finish(within: configuration.connectTimeout)
+                    let handle = try await Handshake(parameters, on: loop).finish(configuration)
                     // From now on the handle is the connection's: it goes with it, whatever happens.
                     let connection = PostgresConnection(
                         handle, on: loop, configuration: configuration, environment: environment)
@@ -89,27 +89,55 @@ private final class Handshake {
     }
 
     /// - Returns: the `PGconn`, which is the caller's.
-    func finish(within milliseconds: UInt64) async throws(PostgresError) -> OpaquePointer {
+    func finish(_ configuration: PostgresConfiguration) async throws(PostgresError) -> OpaquePointer {
         guard let handle else { throw PostgresError(.unreachable, "out of memory") }
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        let deadline = loop.now + milliseconds
-        var isConnecting = PQstatus(handle) != CONNECTION_BAD
+        let deadline = loop.now + configuration.connectTimeout
+        do throws(PostgresError) {
+            try await establish(handle, before: deadline)
+            try await limit(handle, configuration, before: deadline)
+            return handle
+        } catch {
+            PQfinish(handle)
+            throw loop.now < deadline
+                ? error : PostgresError(.unreachable, "the server did not answer within \(configuration.connectTimeout) ms")
+        }
+    }
+
+    private func establish(_ handle: OpaquePointer, before deadline: UInt64) async throws(PostgresError) {
         var interest = DescriptorWatcher.Interest.writable
-        while isConnecting {
-            guard await isReady(handle, for: interest, before: deadline) else {
-                PQfinish(handle)
-                throw PostgresError(.unreachable, "the server did not answer within \(milliseconds) ms")
-            }
+        while PQstatus(handle) != CONNECTION_BAD, await isReady(handle, for: interest, before: deadline) {
             switch PQconnectPoll(handle) {
             case PGRES_POLLING_READING: interest = .readable
             case PGRES_POLLING_WRITING: interest = .writable
-            case PGRES_POLLING_OK: return handle
-            default: isConnecting = false
+            case PGRES_POLLING_OK: return
+            default: throw PostgresError(.unreachable, connection: handle)
             }
         }
-        let error = PostgresError(.unreachable, connection: handle)
-        PQfinish(handle)
-        throw error
+        throw PostgresError(.unreachable, connection: handle)
+    }
+
+    /// Sets the limits by which the server ends a write, because an intent in the cache has to outlive it.
+    ///
+    /// As options of the connection they could be overruled by others there, and a pooler may drop them.
+    private func limit(
+        _ handle: OpaquePointer, _ configuration: PostgresConfiguration, before deadline: UInt64
+    ) async throws(PostgresError) {
+        let script = """
+            SET statement_timeout = \(configuration.readTimeout); \
+            SET idle_in_transaction_session_timeout = \(configuration.writeTimeout)
+            """
+        guard PQsendQuery(handle, script) == 1 else { throw PostgresError(.unreachable, connection: handle) }
+        while true {
+            while PQisBusy(handle) == 1 {
+                guard await isReady(handle, for: .readable, before: deadline), PQconsumeInput(handle) == 1 else {
+                    throw PostgresError(.unreachable, connection: handle)
+                }
+            }
+            guard let result = PQgetResult(handle) else { return }
+            defer { PQclear(result) }
+            guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw PostgresError(.unreachable, connection: handle) }
+        }
     }
 
     /// - Returns: false when it is too late.

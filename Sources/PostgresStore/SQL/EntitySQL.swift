@@ -68,6 +68,19 @@ struct EntitySQL<E: Entity> {
         for index in 0..<result.rows { rows.append(try row(result, index)) }
         return rows
     }
+
+    /// The ids in the first column of a result.
+    func ids(_ result: PostgresResult) throws(UnexpectedRow) -> [ID<E>] {
+        var ids: [ID<E>] = []
+        ids.reserveCapacity(result.rows)
+        for index in 0..<result.rows {
+            guard let value = result.value(index, 0, E.Key.kind), let id = ID<E>(value) else {
+                throw UnexpectedRow(table: E.resource, column: "id")
+            }
+            ids.append(id)
+        }
+        return ids
+    }
 }
 
 /// A column holds what its declaration does not allow: the table is not the one that the migrations make.
@@ -107,6 +120,27 @@ extension PostgresResult {
         default: if let text = string(row, column) { return kind == .text ? .text(text) : kind.value(from: text) }
         }
         return isNull(row, column) ? .null : nil
+    }
+
+    /// A value of a statement on `table`, as `read` understands its text; nil for NULL.
+    ///
+    /// - Throws: if `read` does not understand it. No other value is put in its place.
+    func optional<Value>(
+        _ row: Int, _ column: Int, of table: String, _ read: (String) -> Value?
+    ) throws(UnexpectedRow) -> Value? {
+        guard let text = string(row, column) else { return nil }
+        guard let value = read(text) else { throw UnexpectedRow(table: table, column: columnName(column)) }
+        return value
+    }
+
+    /// The same where NULL cannot be.
+    func required<Value>(
+        _ row: Int, _ column: Int, of table: String, _ read: (String) -> Value?
+    ) throws(UnexpectedRow) -> Value {
+        guard let value = try optional(row, column, of: table, read) else {
+            throw UnexpectedRow(table: table, column: columnName(column))
+        }
+        return value
     }
 }
 

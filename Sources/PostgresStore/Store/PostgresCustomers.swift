@@ -9,9 +9,9 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
         l AS (SELECT l.product_id, l.quantity FROM o JOIN order_lines l ON l.order_id = o.id), \
         f AS (SELECT c.id, c.name FROM l JOIN products p ON p.id = l.product_id JOIN categories c ON c.id = p.category_id \
         GROUP BY c.id ORDER BY sum(l.quantity) DESC, c.id LIMIT 1) \
-        SELECT (SELECT count(*) FROM o), (SELECT sum(total_amount) FROM o), (SELECT min(order_date) FROM o), \
+        SELECT (SELECT count(*) FROM o), (SELECT coalesce(sum(total_amount), 0.00) FROM o), (SELECT min(order_date) FROM o), \
         (SELECT max(order_date) FROM o), (SELECT name FROM f), (SELECT id FROM f), \
-        (SELECT string_agg(DISTINCT product_id::text, ',') FROM l) \
+        (SELECT string_agg(DISTINCT product_id::text, ',') FROM l) AS products \
         FROM customers WHERE id = $1::bigint
         """)
 
@@ -22,16 +22,26 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
             context.depend(on: Customer.tag(of: id))
             return nil
         }
-        let products = result.string(0, 6)?.split(separator: ",").compactMap { Int64($0).map(ID<Product>.init) } ?? []
-        context.depend(
-            on: CustomerSummary.tags(of: id, products: Set(products), favourite: result.int64(0, 5).map(ID<Category>.init)))
+        func read<Value>(_ column: Int, _ read: (String) -> Value?) throws -> Value? {
+            try result.optional(0, column, of: Order.resource, read)
+        }
+        let products = try read(6, Self.products)
+        let favourite = try read(5) { Int64($0).map(ID<Category>.init) }
+        context.depend(on: CustomerSummary.tags(of: id, products: products ?? [], favourite: favourite))
         return Encoded(
             CustomerSummary(
                 customerID: id,
-                orders: result.int64(0, 0) ?? 0,
-                totalSpent: result.string(0, 1).flatMap { Money($0) } ?? Money(cents: 0),
-                firstOrderDate: result.string(0, 2).flatMap { Day($0) },
-                lastOrderDate: result.string(0, 3).flatMap { Day($0) },
+                orders: try result.required(0, 0, of: Order.resource) { Int64($0) },
+                totalSpent: try result.required(0, 1, of: Order.resource) { MoneySum($0) },
+                firstOrderDate: try read(2) { Day($0) },
+                lastOrderDate: try read(3) { Day($0) },
                 favouriteCategory: result.string(0, 4)))
+    }
+
+    /// The ids of a list; nil if one of them is none.
+    private static func products(_ list: String) -> Set<ID<Product>>? {
+        let parts = list.split(separator: ",")
+        let ids = parts.compactMap { Int64($0).map(ID<Product>.init) }
+        return ids.count == parts.count ? Set(ids) : nil
     }
 }

@@ -38,23 +38,22 @@ class PostgresRepository<E: Entity>: Repository {
     }
 
     private func page(of query: Query<E>, _ results: [PostgresResult]) throws -> Page<E> {
-        Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil)
+        Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? try Self.count(results[1]) : nil)
     }
 
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
         for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
         let results = try await store.read([QuerySQL<E>.count(filters)], deadline: context.deadline)
-        return Encoded(Count(results[0].int64(0, 0) ?? 0))
+        return Encoded(Count(try Self.count(results[0])))
+    }
+
+    private static func count(_ result: PostgresResult) throws -> Int64 {
+        try result.required(0, 0, of: E.resource) { Int64($0) }
     }
 
     func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] {
-        let id = E.schema.columns[0]
-        let result = try await store.read([QuerySQL.list(query, columns: id.name.quoted)], deadline: deadline)[0]
-        return try (0..<min(result.rows, query.limit)).map { row in
-            guard let value = result.value(row, 0, id.kind), let id = ID<E>(value) else {
-                throw UnexpectedRow(table: E.resource, column: id.name)
-            }
-            return id
-        }
+        let statement = QuerySQL.list(query, columns: E.schema.columns[0].name.quoted)
+        let result = try await store.read([statement], deadline: deadline)[0]
+        return Array(try sql.ids(result).prefix(query.limit))
     }
 }

@@ -48,14 +48,14 @@ final class PostgresUnit: StoreTransaction {
             statements.append(Statement(sql.reserveIDs, [String(highest)]))
         }
         let result = try await run(statements, on: E.self)[0]
-        return Set((0..<result.rows).compactMap { result.value($0, 0, E.Key.kind).flatMap(ID<E>.init) })
+        return Set(try sql.ids(result))
     }
 
     func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>> {
         guard !lines.isEmpty else { return [] }
         let statement = Statement(Self.upsertLines, Self.columns(of: lines))
         let result = try await run([statement], on: OrderLine.resource, OrderLine.fields)[0]
-        return Set((0..<result.rows).compactMap { result.int64($0, 0).map(ID<Order>.init) })
+        return Set(try store.sql(of: Order.self).ids(result))
     }
 
     private static let upsertLines: SQL = {

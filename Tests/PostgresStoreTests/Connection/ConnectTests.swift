@@ -18,6 +18,23 @@ import Testing
         #expect(settings == [["UTF8", "UTC", "ISO", "larder", "10s", "2s"]])
     }
 
+    @Test func `limits what an intent has to outlive, whatever the options say`() async throws {
+        try await TestDatabase.onLoop { loop in
+            var parameters = try TestDatabase.configuration().parameters
+            parameters["options"] = "-c statement_timeout=1h -c idle_in_transaction_session_timeout=0 -c work_mem=12MB"
+            let text = parameters.map { "\($0)='\($1)'" }.joined(separator: " ")
+            let connection = try await PostgresConnection.connect(PostgresConfiguration(text), on: loop)
+            defer { connection.close() }
+            let settings = try await connection.run(
+                Statement(
+                    """
+                    SELECT current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'), \
+                    current_setting('work_mem')
+                    """))
+            #expect(settings.texts == [["10s", "2s", "12MB"]])
+        }
+    }
+
     @Test func `to a server that is not there fails with its reason`() async throws {
         try await TestDatabase.onLoop { loop in
             for text in ["host=/nowhere", "host=127.0.0.1 port=1"] {
@@ -76,23 +93,6 @@ import Testing
             }.joined(separator: " ")
             let connection = try await PostgresConnection.connect(PostgresConfiguration(text), on: loop)
             #expect(try await connection.run(Statement("SELECT 1")).int64(0, 0) == 1)
-            connection.close()
-            proxy.close()
-        }
-    }
-
-    @Test func `asks for what the session has to be`() async throws {
-        try await TestDatabase.onLoop { loop in
-            let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
-            let text = try proxy.configuration().parameters.map { "\($0)='\($1)'" }.joined(separator: " ")
-            let error = await postgresError {
-                let standby = try PostgresConfiguration(text + " target_session_attrs=standby")
-                return try await PostgresConnection.connect(standby, on: loop)
-            }
-            #expect(error?.kind == .unreachable)
-            let either = try PostgresConfiguration(text + " target_session_attrs=prefer-standby")
-            let connection = try await PostgresConnection.connect(either, on: loop)
-            #expect(connection.isOpen)
             connection.close()
             proxy.close()
         }

@@ -18,9 +18,15 @@ struct PrivateServer: Sendable {
     private let folder: String
     private let programs: String
 
-    func configuration() throws -> PostgresConfiguration {
-        try PostgresConfiguration("host=\(folder) dbname=postgres user=larder")
+    /// - Parameter ports: those of the servers to try, in their order.
+    func configuration(ports: Int...) throws -> PostgresConfiguration {
+        let hosts = (ports.isEmpty ? [Self.port] : ports).map { _ in folder }.joined(separator: ",")
+        let ports = (ports.isEmpty ? [Self.port] : ports).map(String.init).joined(separator: ",")
+        return try PostgresConfiguration("host=\(hosts) port=\(ports) dbname=postgres user=larder")
     }
+
+    static let port = 5432
+    static let standbyPort = 5433
 
     /// Whether PostgreSQL's own programs are here.
     static var isPossible: Bool { programsFolder() != nil }
@@ -53,20 +59,29 @@ struct PrivateServer: Sendable {
     }
 
     func start() throws {
-        let settings = "-c listen_addresses= -c unix_socket_directories=\(folder) -c fsync=off"
-        try control(["-l", "\(folder)/log", "-o", settings, "start"])
+        try control(["-l", "\(folder)/log", "-o", "\(settings) -c port=\(Self.port)", "start"])
     }
+
+    private var settings: String { "-c listen_addresses= -c unix_socket_directories=\(folder) -c fsync=off" }
 
     func stop() throws { try control(["-m", "fast", "stop"]) }
 
+    /// Starts a standby of it, at ``standbyPort``.
+    func startStandby() throws {
+        let backup = ["-h", folder, "-p", "\(Self.port)", "-U", "larder", "-D", "\(folder)/standby", "-R", "-c", "fast", "-N"]
+        try execute(["pg_basebackup"] + backup)
+        try control(["-l", "\(folder)/standby.log", "-o", "\(settings) -c port=\(Self.standbyPort)", "start"], of: "standby")
+    }
+
     private func remove() throws {
-        // It may be stopped already.
+        // They may be stopped already.
+        try? control(["-m", "immediate", "stop"], of: "standby")
         try? stop()
         try Self.execute(["rm", "-rf", folder], asUser: false)
     }
 
-    private func control(_ arguments: [String]) throws {
-        try execute(["pg_ctl", "-D", "\(folder)/data", "-w"] + arguments)
+    private func control(_ arguments: [String], of data: String = "data") throws {
+        try execute(["pg_ctl", "-D", "\(folder)/\(data)", "-w"] + arguments)
     }
 
     private func execute(_ command: [String]) throws {

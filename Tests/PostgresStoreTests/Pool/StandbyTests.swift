@@ -1,0 +1,32 @@
+import EventLoop
+import Testing
+
+@testable import PostgresStore
+
+@Suite struct `A standby` {
+    @Test(.enabled(if: PrivateServer.isPossible))
+    func `is never read from, neither beside its primary nor instead of it`() async throws {
+        try await PrivateServer.withServer { loop, server in
+            try await loop.offload { try server.startStandby() }
+            let hosts = try server.configuration(ports: PrivateServer.standbyPort, PrivateServer.port)
+            let pool = PostgresPool(hosts, on: loop)
+            func isInRecovery() async throws(PostgresError) -> Bool? {
+                try await pool.run(Statement("SELECT pg_is_in_recovery()"), deadline: loop.now + 5_000, access: .readOnly).bool(
+                    0, 0)
+            }
+            #expect(try await isInRecovery() == false)
+
+            try await loop.offload { try server.stop() }
+            let outage = await postgresError { try await isInRecovery() }
+            #expect(outage?.kind == .unreachable, "\(outage as Any)")
+            let alone = try server.configuration(ports: PrivateServer.standbyPort)
+            let refusal = await postgresError { try await PostgresConnection.connect(alone, on: loop) }
+            #expect(refusal?.kind == .unreachable)
+            #expect(refusal?.message.contains("read-only") == true, "\(refusal as Any)")
+
+            try await loop.offload { try server.start() }
+            #expect(try await isInRecovery() == false)
+            await pool.close(within: 500)
+        }
+    }
+}
