@@ -12,13 +12,15 @@ public final class CrossOrigin: RequestHandler {
     }
 
     /// What pages may read beside the few fields that they always may.
-    private static let exposed =
+    static let exposed =
         "ETag, Location, Link, Cache-Status, X-Request-Id, Retry-After, Allow, Preference-Applied, Idempotency-Replayed, traceparent, Server-Timing"
     /// What pages may send beside the few fields that they always may.
-    private static let allowed =
+    static let allowed =
         "Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate"
+    /// With which methods pages may ask, at whatever path: what one does not have is 405, and so says more than a browser's refusal.
+    static let methods = "GET, HEAD, POST, PUT, PATCH, DELETE"
     /// How long browsers keep the answer to a preflight, in seconds: as long as any of them does.
-    private static let preflightSeconds = 7_200
+    static let preflightSeconds = 7_200
 
     private let next: any RequestHandler
     private let origins: Origins
@@ -40,8 +42,7 @@ public final class CrossOrigin: RequestHandler {
             response.fields.append("Access-Control-Expose-Headers", Self.exposed)
             return response
         }
-        // Of all paths: what one does not have is 405, and so says more than a browser's refusal.
-        response.fields.append("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+        response.fields.append("Access-Control-Allow-Methods", Self.methods)
         response.fields.append("Access-Control-Allow-Headers", Self.allowed)
         response.fields.append("Access-Control-Max-Age", decimal: Self.preflightSeconds)
         return response

@@ -77,15 +77,9 @@ final class Service {
 
     /// The body of a request that has to have one.
     func jsonBody(of request: Request) async throws -> JSONValue {
-        guard request.hasBody else {
-            throw Problem(
-                status: .lengthRequired, type: "length-required",
-                detail: "Send a JSON body with Content-Length or Transfer-Encoding: chunked.")
-        }
+        guard request.hasBody else { throw Problem.lengthRequired }
         if let type = request.header("content-type"), !Self.isJSON(type, request.method) {
-            throw Problem(
-                status: .unsupportedMediaType, type: "unsupported-media-type",
-                detail: "The body's Content-Type is \(type); expected is \(Self.mediaTypes(request.method)).")
+            throw Problem.unsupportedMediaType(type, expected: Self.mediaTypes(request.method))
         }
         return try Self.json(try await request.body())
     }
@@ -122,11 +116,5 @@ final class Service {
         guard items.isEmpty else {
             throw InvalidParameters(items.map { InvalidParameter($0.name, "is unknown here") })
         }
-    }
-}
-
-extension Problem {
-    init(_ error: BodyError) {
-        self.init(status: Status(error.status), type: "body", detail: error.reason)
     }
 }

@@ -1,4 +1,4 @@
-public import Domain
+internal import Domain
 
 /// Reads what was committed of one resource.
 final class MemoryRepository<E: Entity>: Repository {
@@ -8,16 +8,18 @@ final class MemoryRepository<E: Entity>: Repository {
 
     func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: E.tag(of: id))
-        guard let row = database.tables.row(id) else { return nil }
-        return Encoded(try await projection.show([row], from: database, context)[0])
+        let tables = database.tables
+        guard let row = tables.row(id) else { return nil }
+        return Encoded(try await projection.show([row], from: tables, context)[0])
     }
 
     func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
         for tag in query.tags { context.depend(on: tag) }
-        let table = database.tables.table(of: E.self)
+        let tables = database.tables
+        let table = tables.table(of: E.self)
         let count = query.countsExactly ? table.count(query.filters) : nil
         var page = Page(table.list(query), of: query, count: count)
-        try await page.readParts(of: query, from: database, context)
+        try await page.readParts(of: query, from: tables, context)
         return Encoded(page)
     }
 
@@ -31,8 +33,8 @@ final class MemoryRepository<E: Entity>: Repository {
     }
 }
 
-extension MemoryDatabase: PartSource {
-    public func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) -> [Stored<E>] { ids.compactMap { tables.row($0) } }
+extension Tables: PartSource {
+    func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) -> [Stored<E>] { ids.compactMap { row($0) } }
 
-    public func lines(of orders: [ID<Order>], _ context: ReadContext) -> [OrderLine] { orders.flatMap { tables.lines.of($0) } }
+    func lines(of orders: [ID<Order>], _ context: ReadContext) -> [OrderLine] { orders.flatMap { lines.of($0) } }
 }

@@ -39,7 +39,7 @@ class TestHelp:
     def test_help_of_migrate_and_cache_names_what_they_can(self):
         words = {
             "migrate": ["up", "down", "redo", "status", "create", "verify", "baseline", "wait", "--dry-run", "--exit-code"],
-            "cache": ["stats", "inspect", "invalidate", "clear"], "import": ["--map"],
+            "cache": ["stats", "inspect", "invalidate", "warm", "clear"], "import": ["--map"],
         }
         for command, expected in words.items():
             text = larder.run("help", command).stdout

@@ -4,21 +4,36 @@ import gzip
 
 import pytest
 
-from support import rows
-from support.stack import wait_for_hit
+from support import databases, expect, larder, rows
+from support.stack import Stack, wait_for_hit
 
 RESOURCES = ["categories", "products", "customers", "orders", "users", "articles", "comments", "applications", "deployments"]
 
 
+@pytest.fixture(scope="module")
+def stack():
+    """Servers over a database in which each resource has rows."""
+    database = databases.migrated()
+    assert larder.run("seed", DATABASE_URL=database).status == 0
+    stack = Stack(database)
+    yield stack
+    stack.close()
+
+
 class TestMethods:
+    # What differs from one answer to the next.
+    OF_EACH = {"Date", "X-Request-Id", "Cache-Status"}
+
+    @pytest.mark.parametrize("coding", ["identity", "gzip"])
     @pytest.mark.parametrize("resource", RESOURCES)
-    def test_head_has_the_fields_of_get(self, api, resource):
-        for path in f"/v1/{resource}", f"/v1/{resource}/count", f"/v1/{resource}/1":
-            wait_for_hit(api, f"/v1/{resource}/count")
-            get, head = api.get(path), api.request("HEAD", path)
+    def test_head_has_the_fields_of_get(self, api, resource, coding):
+        row = api.get(f"/v1/{resource}?limit=1").json()["items"][0]["id"]
+        for path in "", "/count", f"/{row}", "?limit=2", "?unknown=1", "/0":
+            get, head = (api.request(method, f"/v1/{resource}{path}", headers={"Accept-Encoding": coding})
+                         for method in ("GET", "HEAD"))
             assert head.status == get.status and head.body == b""
-            for name in "Content-Type", "Content-Length", "ETag", "Cache-Control", "Vary", "Allow":
-                assert head.header(name) == get.header(name), f"{name} of {path}"
+            assert [field for field in head.headers if field[0] not in self.OF_EACH] == [
+                field for field in get.headers if field[0] not in self.OF_EACH], path
 
     @pytest.mark.parametrize("resource", RESOURCES)
     def test_options_and_405_tell_the_methods(self, api, resource):
@@ -26,9 +41,12 @@ class TestMethods:
             (f"/v1/{resource}", "GET, HEAD, POST, PATCH, OPTIONS"), (f"/v1/{resource}/count", "GET, HEAD, OPTIONS"),
             (f"/v1/{resource}/1", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
         ):
-            options, refused = api.request("OPTIONS", path), api.request("TRACE", path)
-            assert (options.status, refused.status) == (204, 405)
-            assert options.header("Allow") == refused.header("Allow") == allow
+            options = api.request("OPTIONS", path)
+            assert (options.status, options.body, options.header("Allow")) == (204, b"", allow)
+            for method in {"PUT", "POST", "PATCH", "DELETE", "TRACE", "QUERY"} - set(allow.split(", ")):
+                refused = api.request(method, path)
+                expect.problem(refused, 405, mentions=[allow])
+                assert refused.header("Allow") == allow
 
 
 class TestAccept:
@@ -39,10 +57,16 @@ class TestAccept:
     @pytest.mark.parametrize("accept", ["text/html", "application/json;q=0, */*"])
     def test_it_is_not_sent_to_others(self, api, accept):
         answer = api.get("/v1/categories", {"Accept": accept})
-        assert answer.status == 406 and answer.header("Content-Type") == "application/problem+json"
+        expect.problem(answer, 406)
         before = api.get("/v1/categories/count").json()
         assert api.post("/v1/categories", {"name": rows.unique("category")}, {"Accept": accept}).status == 406
         assert api.get("/v1/categories/count").json() == before
+
+    def test_what_has_no_content_is_for_all(self, api):
+        path = f"/v1/categories/{rows.category(api)['id']}"
+        assert api.delete(path, {"Accept": "text/html"}).status == 204
+        assert api.get("/docs", {"Accept": "text/html"}).status == 200
+        assert api.get("/docs/style.css", {"Accept": "text/css"}).status == 200
 
 
 class TestGzip:
@@ -76,6 +100,23 @@ class TestGzip:
         plain, coded = there.get(path), there.get(path, self.GZIP)
         assert plain.is_hit and coded.is_hit and gzip.decompress(coded.body) == plain.body
 
+    @pytest.mark.parametrize("accept", ["", "identity", "gzip;q=0", "gzip;q=0.5, identity", "br, deflate"])
+    def test_it_is_not_sent_to_those_who_do_not_want_it(self, api, path, accept):
+        answer = api.get(path, {"Accept-Encoding": accept})
+        assert answer.header("Content-Encoding") is None and answer.json()["items"]
+        assert not answer.etag.endswith('-gzip"') and answer.header("Vary") == "Accept-Encoding"
+
+    def test_what_fits_into_a_packet_is_sent_as_it_is(self, api):
+        answer = api.get("/v1/categories/count", self.GZIP)
+        assert answer.header("Content-Encoding") is None and answer.header("Vary") == "Accept-Encoding"
+
+    def test_problems_and_writes_are_sent_as_they_are(self, api):
+        many = [{"name": rows.unique("category")} for _ in range(20)]
+        created = api.post("/v1/categories", many, self.GZIP)
+        assert created.status == 201 and len(created.json()["items"]) == 20
+        refused = api.post("/v1/categories", [{}] * 20, self.GZIP)
+        assert len(expect.problem(refused, 422)["errors"]) == 20
+
     def test_conditions_hold_for_either_form(self, api, path):
         tags = [api.get(path).etag, api.get(path, self.GZIP).etag]
         for tag in tags:
@@ -99,26 +140,79 @@ class TestCrossOrigin:
         with stack.service(HTTP_CORS_ORIGINS=f"{self.PAGE},http://localhost:3000").client() as client:
             yield client
 
-    def test_a_listed_page_may_ask_and_read(self, client):
-        preflight = client.request(
-            "OPTIONS", "/v1/categories",
-            headers={"Origin": self.PAGE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"})
-        assert preflight.status == 204 and "POST" in preflight.header("Access-Control-Allow-Methods")
-        answer = client.post("/v1/categories", {"name": rows.unique("category")}, {"Origin": self.PAGE})
-        assert answer.status == 201 and answer.header("Access-Control-Allow-Origin") == self.PAGE
-        assert "Location" in answer.header("Access-Control-Expose-Headers")
+    def preflight(self, client, origin, path="/v1/categories"):
+        asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type,idempotency-key"}
+        return client.request("OPTIONS", path, headers={"Origin": origin} | asked)
+
+    def told(self, answer):
+        return {name.removeprefix("Access-Control-"): value for name, value in answer.headers if name.startswith("Access-Control-")}
+
+    def test_a_listed_page_may_ask(self, client):
+        preflight = self.preflight(client, self.PAGE)
+        told = self.told(preflight)
+        assert preflight.status == 204 and told.keys() == {"Allow-Origin", "Allow-Methods", "Allow-Headers", "Max-Age"}
+        assert told["Allow-Origin"] == self.PAGE and told["Max-Age"] == "7200"
+        assert {"POST", "PATCH", "DELETE"} < set(told["Allow-Methods"].split(", "))
+        assert {"Content-Type", "Idempotency-Key", "If-Match", "Prefer"} < set(told["Allow-Headers"].split(", "))
+
+    def test_it_may_read_answers_and_problems(self, client):
+        created = client.post("/v1/categories", {"name": rows.unique("category")}, {"Origin": self.PAGE})
+        refused = client.get("/v1/categories/987654321", {"Origin": self.PAGE})
+        assert (created.status, refused.status) == (201, 404)
+        for answer in created, refused:
+            told = self.told(answer)
+            assert told.keys() == {"Allow-Origin", "Expose-Headers"} and told["Allow-Origin"] == self.PAGE
+            assert {"Location", "ETag", "X-Request-Id"} < set(told["Expose-Headers"].split(", "))
 
     def test_others_may_not(self, api, client):
         for one in api, client:
-            assert one.get("/v1/categories", {"Origin": "https://elsewhere.example"}).header("Access-Control-Allow-Origin") is None
-        assert "Origin" in client.get("/v1/categories").header("Vary")
+            assert self.told(one.get("/v1/categories", {"Origin": "https://elsewhere.example"})) == {}
+            assert self.told(self.preflight(one, "https://elsewhere.example")) == {}
+
+    def test_caches_are_told_that_it_depends(self, api, client):
+        for origin in {"Origin": self.PAGE}, {"Origin": "https://elsewhere.example"}, {}:
+            assert client.get("/v1/categories", origin).header("Vary") == "Accept-Encoding, Origin"
+            assert client.get("/v1/categories/987654321", origin).header("Vary") == "Origin"
+        assert api.get("/v1/categories").header("Vary") == "Accept-Encoding"
+
+    def test_all_pages_may_if_the_operator_says_so(self, stack):
+        with stack.service(HTTP_CORS_ORIGINS="*").client() as client:
+            answer = client.get("/v1/categories", {"Origin": "https://elsewhere.example"})
+            assert self.told(answer)["Allow-Origin"] == "*" and answer.header("Vary") == "Accept-Encoding"
 
 
 class TestTraces:
-    TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+    TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+
+    def ask(self, api, flags):
+        return api.get("/v1/categories", {"traceparent": f"00-{self.TRACE}-{self.SPAN}-{flags}"})
 
     def test_they_go_on_in_the_answer(self, api):
-        answer = api.get("/v1/categories", {"traceparent": f"00-{self.TRACE}-00f067aa0ba902b7-01"})
-        assert answer.header("traceparent").startswith(f"00-{self.TRACE}-") and "00f067aa" not in answer.header("traceparent")
-        assert answer.header("Server-Timing").startswith("total;dur=")
-        assert api.get("/v1/categories", {"traceparent": "junk"}).header("traceparent") is None
+        answers = [self.ask(api, "01") for _ in range(2)]
+        spans = set()
+        for answer in answers:
+            version, trace, span, flags = answer.header("traceparent").split("-")
+            assert (version, trace, flags) == ("00", self.TRACE, "01")
+            spans.add(span)
+            assert float(answer.header("Server-Timing").removeprefix("total;dur=")) > 0
+        assert len(spans | {self.SPAN}) == 3
+
+    def test_only_recorded_ones_are_measured(self, api):
+        answer = self.ask(api, "00")
+        assert answer.header("traceparent").endswith("-00") and answer.header("Server-Timing") is None
+
+    @pytest.mark.parametrize("parent", ["junk", f"00-{'0' * 32}-{SPAN}-01", f"ff-{TRACE}-{SPAN}-01"])
+    def test_what_is_none_is_ignored(self, api, parent):
+        answer = api.get("/v1/categories", {"traceparent": parent})
+        assert answer.status == 200
+        assert answer.header("traceparent") is None and answer.header("Server-Timing") is None
+
+
+class TestRequestIds:
+    def test_a_sane_one_is_taken_over_and_others_get_another(self, api):
+        for given, is_kept in ("checkout-42", True), ("x" * 128, True), ("x" * 129, False), ("two words", False), ("<script>", False):
+            answer = api.get("/v1/nothing", {"X-Request-Id": given})
+            assert (answer.header("X-Request-Id") == given) == is_kept and answer.header("X-Request-Id")
+
+    def test_each_request_has_its_own(self, api):
+        assert len({api.get("/v1/categories/count").header("X-Request-Id") for _ in range(20)}) == 20

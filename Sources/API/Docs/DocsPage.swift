@@ -16,7 +16,7 @@ enum DocsPage {
         <a class="skip" href="#operations">Skip to the operations</a>
         <header>
         <h1 id="title">Larder API</h1>
-        <p id="description"></p>
+        <div id="description"></div>
         <p class="tools">
         <label for="search">Find</label>
         <input id="search" type="search" placeholder="orders, POST, count …" autocomplete="off">

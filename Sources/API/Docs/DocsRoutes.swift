@@ -11,7 +11,7 @@ enum DocsRoutes {
 
     /// The page loads and asks nothing but this service, runs no script and has no style but its own, and no other page
     /// can frame it.
-    private static let policy = """
+    static let policy = """
         default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
         frame-ancestors 'none'
         """
@@ -39,12 +39,13 @@ enum DocsRoutes {
             catalog[.get, file.path] = Operation(
                 id: "docs" + (file.path.split(separator: ".").dropFirst().first ?? ""), tag: DescriptionRoutes.tag,
                 summary: file.path == "/docs" ? "The API for people" : "Part of the page /docs",
-                parameters: [Parameters.ifNoneMatch],
+                parameters: Parameters.ofFiles,
                 answers: [
                     (
                         .ok,
                         Answers.representation(
-                            "The file.", ["type": "string"], example: .string(String(file.text.prefix(40))), type: type)
+                            "The file.", ["type": "string"], example: .string(String(file.text.prefix(40))),
+                            others: AnswerHeader.ofPages, type: type)
                     ), (.notModified, Answers.notModified),
                 ], problems: [])
         }

@@ -4,6 +4,10 @@ enum DocsScript {
         'use strict';
 
         const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+        /** Query parameters that are no filters. */
+        const PAGING = ['limit', 'cursor', 'sort', 'count', 'fields', 'include'];
+        /** What browsers set themselves and let no page set. */
+        const FORBIDDEN = ['Accept-Encoding'];
         let description;
         const byId = id => document.getElementById(id);
 
@@ -34,12 +38,14 @@ enum DocsScript {
             return;
           }
           byId('title').textContent = `${description.info.title} API`;
-          byId('description').textContent = description.info.description;
+          byId('description').replaceChildren(...description.info.description.split('\n\n').map(text => element('p', {}, text)));
           const sections = new Map(description.tags.map(tag => [tag.name, element('section', {'aria-label': tag.name},
             element('h2', {id: `tag-${tag.name}`}, tag.name))]));
-          for (const [path, methods] of Object.entries(description.paths)) {
+          for (const [path, item] of Object.entries(description.paths)) {
             for (const method of METHODS) {
-              if (methods[method]) sections.get(methods[method].tags[0]).append(entry(path, method, methods[method]));
+              if (!item[method]) continue;
+              const parameters = [...(item[method].parameters ?? []), ...item.parameters];
+              sections.get(item[method].tags[0]).append(entry(path, method, {...item[method], parameters}));
             }
           }
           byId('contents').replaceChildren(...[...sections.keys()].map(tag => element('a', {href: `#tag-${tag}`}, tag)));
@@ -63,10 +69,11 @@ enum DocsScript {
         }
 
         function form(path, method, operation) {
-          const parameters = (operation.parameters ?? []).map(resolve);
+          const parameters = operation.parameters.map(resolve).filter(parameter => !FORBIDDEN.includes(parameter.name));
           const fields = parameters.map(parameter => ({parameter, input: input(parameter, operation.operationId)}));
-          const main = fields.filter(({parameter}) => !isFilter(parameter));
-          const filters = fields.filter(({parameter}) => isFilter(parameter));
+          const main = fields.filter(({parameter}) => parameter.in === 'path' || PAGING.includes(parameter.name));
+          const filters = fields.filter(({parameter}) => parameter.in === 'query' && !PAGING.includes(parameter.name));
+          const headers = fields.filter(({parameter}) => parameter.in === 'header');
           const content = operation.requestBody?.content;
           const type = content && element('select', {'aria-label': 'Content-Type'},
             ...Object.keys(content).map(name => element('option', {}, name)));
@@ -76,8 +83,7 @@ enum DocsScript {
           const result = element('div', {'aria-live': 'polite', class: 'result'});
           const made = element('form', {},
             main.length ? element('fieldset', {}, element('legend', {}, 'Parameters'), grid(main)) : null,
-            filters.length ? element('details', {}, element('summary', {}, `Filters (${filters.length})`),
-              element('fieldset', {}, grid(filters))) : null,
+            more('Filters', filters), more('Headers', headers),
             content ? element('fieldset', {}, element('legend', {}, 'Body'), type, body) : null,
             element('p', {}, send, ' ', element('kbd', {}, 'Ctrl Enter')), result);
           made.addEventListener('submit', async event => {
@@ -92,12 +98,16 @@ enum DocsScript {
           return made;
         }
 
-        const isFilter = parameter => parameter.in === 'query' && !['limit', 'cursor', 'sort', 'count'].includes(parameter.name);
+        /** Fields that are not always needed. */
+        function more(title, fields) {
+          if (!fields.length) return null;
+          return element('details', {}, element('summary', {}, `${title} (${fields.length})`), element('fieldset', {}, grid(fields)));
+        }
 
         function grid(fields) {
           return element('div', {class: 'grid'}, ...fields.map(({parameter, input}) => element('div', {},
             element('label', {for: input.id}, parameter.name, parameter.required ? ' *' : ''), input,
-            element('small', {}, parameter.description ?? ''))));
+            suggestions(parameter, input), element('small', {}, parameter.description))));
         }
 
         function input(parameter, operation) {
@@ -107,19 +117,23 @@ enum DocsScript {
             return element('select', {id}, element('option', {value: ''}, ''),
               ...schema.enum.map(choice => element('option', {}, String(choice))));
           }
-          return element('input', {id, required: parameter.required, autocomplete: 'off', placeholder: hint(schema)});
+          const list = parameter.examples && `${id}-values`;
+          const example = parameter.example ?? Object.values(parameter.examples)[0].value;
+          return element('input', {id, required: parameter.required, list, autocomplete: !list && 'off', placeholder: String(example)});
         }
 
-        function hint(schema) {
-          if (schema.type === 'array') return 'a,b';
-          if (schema.default !== undefined) return String(schema.default);
-          return schema.format ?? schema.type ?? '';
+        /** The values that mean something each, if there are such. */
+        function suggestions(parameter, input) {
+          if (!parameter.examples) return null;
+          return element('datalist', {id: input.getAttribute('list')},
+            ...Object.values(parameter.examples).map(({value, summary}) => element('option', {value}, summary)));
         }
 
         /** Sends what the form says, and shows what comes back. */
         async function run(path, method, fields, body, result) {
           const query = new URLSearchParams();
-          const headers = {};
+          // Without a word about it browsers would ask for what is not from a cache.
+          const headers = {'Cache-Control': 'max-age=0'};
           let target = path;
           for (const {parameter, input} of fields) {
             if (parameter.in === 'path') target = target.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
@@ -155,10 +169,18 @@ enum DocsScript {
         }
 
         function answers(operation) {
-          const rows = Object.entries(operation.responses).flatMap(([status, answer]) =>
-            [element('dt', {}, status), element('dd', {}, resolve(answer).description)]);
+          const all = Object.entries(operation.responses).map(([status, answer]) => [status, resolve(answer)]);
+          const inEach = Object.keys(all[0][1].headers).filter(name => all.every(([, answer]) => name in answer.headers));
+          const rows = all.flatMap(([status, answer]) => row(status, answer.description,
+            Object.keys(answer.headers).filter(name => !inEach.includes(name))));
+          rows.push(...row('all', '', inEach));
           return element('div', {class: 'answers'}, element('details', {}, element('summary', {}, 'Answers'),
             element('dl', {class: 'answers'}, ...rows)));
+        }
+
+        function row(status, description, headers) {
+          return [element('dt', {}, status),
+            element('dd', {}, description, ' ', headers.length ? element('code', {}, headers.join(', ')) : null)];
         }
 
         /** Opens the operation that the address names. */

@@ -7,9 +7,7 @@ enum MediaRanges {
     /// - Throws: the problem, 406.
     static func demandJSON(in request: Request) throws(Problem) {
         if request.withHeader("accept", acceptJSON) == false, request.method != .delete {
-            throw Problem(
-                status: .notAcceptable, type: "not-acceptable",
-                detail: "Accept leaves out application/json, and there is no other form.")
+            throw .notAcceptable
         }
     }
 

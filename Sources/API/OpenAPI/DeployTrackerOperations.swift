@@ -7,7 +7,7 @@ enum DeployTrackerOperations {
         let example = ResourceSchemas<Deployment>.rowExample
         catalog[.get, "/v1/applications/{id}/status"] = Operation(
             id: "findApplicationStatus", tag: Application.resource, summary: "Per environment the newest deployment",
-            parameters: [Parameters.id(.integer, of: Application.resource), Parameters.ifNoneMatch],
+            parameters: [Parameters.id(of: Application.self)] + Parameters.ofReads,
             answers: [
                 (
                     .ok,
@@ -15,7 +15,7 @@ enum DeployTrackerOperations {
                         "The newest deployments, by the names of their environments.", status,
                         example: ["application_id": 1, "environments": [example]])
                 ), (.notModified, Answers.notModified),
-            ], problems: [.notFound])
+            ], problems: [.notFound] + Problems.ofReads)
     }
 
     private static var status: JSONLiteral {

@@ -19,11 +19,11 @@ enum DescriptionRoutes {
 
     static func describe(in catalog: inout OperationCatalog) {
         catalog[.get, "/openapi.json"] = Operation(
-            id: "describe", tag: tag, summary: "This description", parameters: [Parameters.ifNoneMatch],
+            id: "describe", tag: tag, summary: "This description", parameters: Parameters.ofFiles,
             answers: [
-                (.ok, Answers.representation("OpenAPI 3.1.", ["type": "object"], example: ["openapi": "3.1.0"])),
+                (.ok, Answers.representation("OpenAPI 3.1.", ["type": "object"], example: ["openapi": "3.1.0"], others: [])),
                 (.notModified, Answers.notModified),
-            ], problems: [])
+            ], problems: [.notAcceptable])
     }
 
     /// Made when it is first asked for, and kept in both forms.

@@ -8,6 +8,8 @@ indirect enum JSONLiteral: Sendable {
     case string(String)
     case array([JSONLiteral])
     case object([Member])
+    /// JSON that was written elsewhere.
+    case encoded([UInt8])
 
     struct Member: Sendable {
         var name: String
@@ -36,6 +38,13 @@ extension JSONLiteral: ExpressibleByStringInterpolation, ExpressibleByIntegerLit
         }
     }
 
+    /// What a value is in JSON.
+    init(encoding value: some JSONEncodable) {
+        var json = JSONWriter()
+        value.encode(to: &json)
+        self = .encoded(json.bytes)
+    }
+
     /// The object with the members of another one after its own.
     func adding(_ other: JSONLiteral) -> JSONLiteral {
         guard case .object(let members) = self, case .object(let others) = other else { return other }
@@ -50,6 +59,7 @@ extension JSONLiteral: JSONEncodable {
         case .bool(let bool): json.bool(bool)
         case .number(let text): json.encoded(text.utf8)
         case .string(let text): json.string(text)
+        case .encoded(let bytes): json.encoded(bytes)
         case .array(let elements):
             json.array { json in
                 for element in elements { element.encode(to: &json) }

@@ -14,16 +14,25 @@ enum OpenAPIDocument {
             "paths": paths(routes, operations),
             "components": [
                 "schemas": .object(schemas + operations.schemas), "parameters": .object(operations.parameters),
-                "headers": headers, "responses": responses,
+                "headers": AnswerHeader.all.components, "responses": Answers.components.adding(Problems.responses),
             ],
         ]
     }
 
     private static let description = """
-        Rows of PostgreSQL through a cache that is never stale. Times are in RFC 3339 UTC with microseconds, amounts of money \
-        are decimal strings. Unknown fields and parameters are errors. HEAD answers like GET without the body, OPTIONS with \
-        the allowed methods. A body has at most 1 MiB unless the service was set up otherwise.
+        Rows of PostgreSQL through a cache that is never stale. Bodies are JSON in UTF-8; times are in RFC 3339 UTC with \
+        microseconds, amounts of money are decimal strings. Unknown fields and parameters are errors.
+
+        HEAD answers like GET without the content. OPTIONS is 204 with the allowed methods (the response Options), to a browser's \
+        preflight, too. Another method than those of a path is 405 (MethodNotAllowed).
+
+        A request line has at most \(limits.maxRequestLine) bytes, a header \(limits.maxHeaders) fields and \
+        \(limits.maxHeaderBytes) bytes, a body \(limits.maxBody) bytes unless the service was set up otherwise. What exceeds \
+        this, or is no HTTP/1.1, is refused before an operation sees it, and the connection ends: 400, 408, 413, 414, 417 \
+        (ExpectationFailed), 431, 501 (NotImplemented), 505 (HTTPVersionNotSupported).
         """
+
+    private static let limits = RequestParser.Limits()
 
     private static func paths(_ routes: [RouteDescription], _ operations: OperationCatalog) -> JSONLiteral {
         var paths: [JSONLiteral.Member] = []
@@ -33,7 +42,8 @@ enum OpenAPIDocument {
             if let index = paths.firstIndex(where: { $0.name == route.pattern }) {
                 paths[index].value = paths[index].value.adding(member)
             } else {
-                paths.append(JSONLiteral.Member(name: route.pattern, value: member))
+                let shared: JSONLiteral = ["parameters": .array(Parameters.ofEveryRequest)]
+                paths.append(JSONLiteral.Member(name: route.pattern, value: shared.adding(member)))
             }
         }
         return .object(paths)
@@ -47,44 +57,4 @@ enum OpenAPIDocument {
             name: "Count",
             value: ["type": "object", "required": ["count"], "properties": ["count": ["type": "integer", "minimum": 0]]]),
     ]
-
-    private static var responses: JSONLiteral {
-        let others: JSONLiteral = [
-            "NotModified": [
-                "description": "The client has it already.",
-                "headers": [
-                    "ETag": reference("headers", "ETag"), "Cache-Control": reference("headers", "Revalidate"),
-                    "Cache-Status": reference("headers", "Cache-Status"), "X-Request-Id": reference("headers", "X-Request-Id"),
-                ],
-            ],
-            "NoContent": [
-                "description": "Done.",
-                "headers": [
-                    "Cache-Control": reference("headers", "No-Store"), "X-Request-Id": reference("headers", "X-Request-Id"),
-                ],
-            ],
-        ]
-        return others.adding(Problems.responses)
-    }
-
-    private static let headers: JSONLiteral = [
-        "ETag": header(
-            "The validator of the representation.", ["type": "string", "pattern": "^\"[0-9a-f]{32}(-gzip)?\"$"], required: true),
-        "Revalidate": header("May be stored, and has to be revalidated.", ["const": "private, no-cache"], required: true),
-        "No-Store": header("Is not to be stored.", ["const": "no-store"], required: true),
-        "Cache-Status": header(
-            "What the cache did (RFC 9211), as in larder; hit; ttl=297. Not there without a cache, and not on answers to writes.",
-            ["type": "string", "pattern": "^larder; "]),
-        "Link": header("The next page, if there is one (rel=\"next\").", ["type": "string"]),
-        "Location": header(
-            "The path of the new row, if it is one.", ["type": "string", "pattern": "^/v1/[a-z_]+/[0-9a-f-]+$"]),
-        "Retry-After": header("In how many seconds trying again may help.", ["type": "integer", "minimum": 0]),
-        "X-Request-Id": header(
-            "The id that the log knows the request by: the client's own, if it is up to 128 letters, digits, dots, hyphens and underscores.",
-            ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"]),
-    ]
-
-    private static func header(_ description: String, _ schema: JSONLiteral, required: Bool = false) -> JSONLiteral {
-        ["description": .string(description), "required": .bool(required), "schema": schema]
-    }
 }

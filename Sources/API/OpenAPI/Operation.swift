@@ -12,7 +12,7 @@ struct Operation {
     var content: [(mediaType: String, schema: JSONLiteral, example: JSONLiteral)] = []
     /// What it answers when it does what was asked for, by status.
     var answers: [(status: Status, answer: JSONLiteral)]
-    /// With what else it may answer.
+    /// With what else it may answer, beside the problems of every request.
     var problems: [Status]
 
     var json: JSONLiteral {
@@ -29,45 +29,6 @@ struct Operation {
             answers.map { JSONLiteral.Member(name: String($0.status.code), value: $0.answer) }
             + problems.map { JSONLiteral.Member(name: String($0.code), value: Problems.reference($0)) }
         return json.adding(["responses": .object(responses)])
-    }
-}
-
-/// The headers that answers have, and the answers that several operations share.
-enum Answers {
-    /// A representation with its validator.
-    static func representation(
-        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, hasPages: Bool = false,
-        type: String = "application/json"
-    ) -> JSONLiteral {
-        var headers: JSONLiteral = [
-            "ETag": reference("headers", "ETag"), "Cache-Control": reference("headers", "Revalidate"),
-            "Cache-Status": reference("headers", "Cache-Status"), "X-Request-Id": reference("headers", "X-Request-Id"),
-        ]
-        if hasPages { headers = headers.adding(["Link": reference("headers", "Link")]) }
-        return [
-            "description": .string(description), "headers": headers, "content": content(schema, example: example, type),
-        ]
-    }
-
-    /// What a write made.
-    static func written(_ description: String, _ schema: JSONLiteral, example: JSONLiteral, location: Bool = false) -> JSONLiteral
-    {
-        var headers: JSONLiteral = [
-            "ETag": reference("headers", "ETag"), "Cache-Control": reference("headers", "No-Store"),
-            "X-Request-Id": reference("headers", "X-Request-Id"),
-        ]
-        if location { headers = headers.adding(["Location": reference("headers", "Location")]) }
-        return [
-            "description": .string(description), "headers": headers,
-            "content": content(schema, example: example, "application/json"),
-        ]
-    }
-
-    static let notModified = reference("responses", "NotModified")
-    static let gone = reference("responses", "NoContent")
-
-    private static func content(_ schema: JSONLiteral, example: JSONLiteral, _ type: String) -> JSONLiteral {
-        .object([JSONLiteral.Member(name: type, value: ["schema": schema, "example": example])])
     }
 }
 

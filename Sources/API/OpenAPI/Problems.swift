@@ -1,86 +1,143 @@
+internal import Domain
 internal import HTTPServer
 
-/// The problems that operations answer with, each described once.
+/// The problems that are answered, each status described once.
 enum Problems {
     /// Of every request, whatever it is for.
-    static let ofEveryRequest: [Status] = [
-        .badRequest, .notAcceptable, .uriTooLong, .headerTooLarge, .internalServerError, .serviceUnavailable, .gatewayTimeout,
-    ]
+    static let ofEveryRequest: [Status] = [.badRequest, .uriTooLong, .headerTooLarge, .internalServerError, .serviceUnavailable]
+    /// Of requests that the store answers with JSON.
+    static let ofReads: [Status] = [.notAcceptable, .gatewayTimeout]
     /// Of requests with a body.
-    static let ofBodies: [Status] = [
-        .requestTimeout, .lengthRequired, .contentTooLarge, .unsupportedMediaType, .unprocessableContent,
+    static let ofBodies: [Status] =
+        ofReads + [
+            .requestTimeout, .conflict, .lengthRequired, .contentTooLarge, .unsupportedMediaType, .unprocessableContent,
+        ]
+
+    /// The problems of one status.
+    private struct Group {
+        let when: String
+        /// One of each type.
+        let examples: [Problem]
+
+        var status: Status { examples[0].status }
+        /// Among the components: `NotFound`.
+        var name: String { Problems.name(status) }
+    }
+
+    private static let all = [
+        Group(
+            when:
+                "What is not JSON; an id, cursor, filter, parameter or Idempotency-Key that cannot be understood; a parameter that is "
+                + "unknown; a condition where none can hold; what is no HTTP.",
+            examples: [
+                .badRequest("The id of products is an integer."),
+                .invalidParameters([InvalidParameter("limit", "expects a whole number from 1 to 200")]), Problem(.missingHost),
+                Problem(BodyError.malformed(.malformedChunkSize)),
+            ]),
+        Group(
+            when: "There is no such row; or no such path.",
+            examples: [.notFound("product", "7"), Problem(status: 404, detail: "There is nothing at this path.")]),
+        Group(
+            when: "The path does not have this method.",
+            examples: [Problem(status: 405, detail: "This path does not have this method, but GET, HEAD, OPTIONS.")]),
+        Group(when: "The client does not take JSON.", examples: [.notAcceptable]),
+        Group(
+            when: "The request did not arrive in time.",
+            examples: [
+                Problem(BodyError.timedOut), Problem(status: 408, detail: "The head of the request did not arrive in time."),
+            ]),
+        Group(
+            when: "A unique field is taken, a reference names no row, others still refer to the row, a product lacks stock, or a "
+                + "request with the same Idempotency-Key is running.",
+            examples: [
+                Problem(DomainError.duplicate(field: "name")),
+                Problem(DomainError.missingReference(field: "category_id", resource: Category.resource)),
+                Problem(DomainError.stillReferenced(by: Product.resource)),
+                Problem(DomainError.outOfStock(product: 7, wanted: 3, stock: 1)), Problem(DomainError.keyInUse),
+            ]),
+        Group(when: "The request has no body, and needs one.", examples: [.lengthRequired]),
+        Group(when: "If-Match or If-None-Match does not hold.", examples: [Problem(DomainError.preconditionFailed)]),
+        Group(
+            when: "The body is larger than the service accepts.",
+            examples: [Problem(BodyError.tooLarge), Problem(.bodyTooLarge)]),
+        Group(
+            when: "The target is longer than the service accepts.", examples: [Problem(.requestLineTooLong)]),
+        Group(
+            when: "The body is said to be something else than JSON.",
+            examples: [.unsupportedMediaType("text/plain", expected: "application/json")]),
+        Group(when: "The expectation is another one than 100-continue.", examples: [Problem(.unknownExpectation)]),
+        Group(
+            when: "JSON that breaks the schema: missing, unknown or computed fields, wrong types, values out of range; or an "
+                + "Idempotency-Key of another request.",
+            examples: [
+                Problem(DomainError.invalid([FieldProblem(field: "name", "is missing")])), Problem(DomainError.keyReused),
+            ]),
+        Group(
+            when: "The header, or the trailer, is larger than the service accepts.",
+            examples: [Problem(.tooManyFields), Problem(BodyError.malformed(.trailerSectionTooLarge))]),
+        Group(when: "Something unexpected happened.", examples: [.unexpected]),
+        Group(when: "The method or the transfer coding is unknown.", examples: [Problem(.unknownTransferCoding)]),
+        Group(
+            when: "The store cannot be reached, too many wait for it, or there are too many connections.",
+            examples: [
+                Problem(DomainError.unavailable(retryAfterSeconds: 1)), Problem(DomainError.overloaded(retryAfterSeconds: 1)),
+                Problem(DomainError.contention), .outcomeUnknown,
+                Problem(status: 503, detail: "This server has as many connections as it may have."),
+            ]),
+        Group(
+            when: "The store did not answer in time; or only the cache was to be asked, and it has no valid answer.",
+            examples: [Problem(DomainError.deadlineExceeded), Problem(DomainError.notCached)]),
+        Group(when: "The version is neither HTTP/1.1 nor HTTP/1.0.", examples: [Problem(.unsupportedVersion)]),
     ]
 
-    private static let all: [(status: Status, type: String, when: String)] = [
-        (
-            .badRequest, "bad-request",
-            "What is not JSON; an id, cursor, filter or parameter that cannot be understood or is unknown."
-        ),
-        (.notFound, "not-found", "There is no such row."),
-        (.notAcceptable, "not-acceptable", "The client does not take JSON."),
-        (.requestTimeout, "http-408", "The body did not arrive in time."),
-        (
-            .conflict, "duplicate",
-            "A unique field is taken, a reference names no row, others still refer to the row, or a product lacks stock."
-        ),
-        (.lengthRequired, "length-required", "The request has no body, and needs one."),
-        (.preconditionFailed, "precondition-failed", "If-Match or If-None-Match does not hold."),
-        (.contentTooLarge, "body", "The body is larger than the service accepts."),
-        (.uriTooLong, "http-414", "The target is longer than the service accepts."),
-        (.unsupportedMediaType, "unsupported-media-type", "The body is said to be something else than JSON."),
-        (
-            .unprocessableContent, "invalid",
-            "JSON that breaks the schema: missing, unknown or computed fields, wrong types, values out of range."
-        ),
-        (.headerTooLarge, "http-431", "There are more header fields than the service accepts."),
-        (.internalServerError, "internal", "Something unexpected happened; the log has it."),
-        (.serviceUnavailable, "store-unavailable", "The store cannot be reached, or too many wait for it."),
-        (.gatewayTimeout, "deadline-exceeded", "The store did not answer in time."),
-    ]
-
-    /// The name of a status among the components: `NotFound`.
     private static func name(_ status: Status) -> String { status.reason.filter { $0 != " " && $0 != "-" } }
 
     static func reference(_ status: Status) -> JSONLiteral { API.reference("responses", name(status)) }
 
     /// All of them, for the components.
     static var responses: JSONLiteral {
-        .object(all.map { JSONLiteral.Member(name: name($0.status), value: response($0.status, $0.type, $0.when)) })
+        .object(all.map { JSONLiteral.Member(name: $0.name, value: response($0)) })
     }
 
-    private static func response(_ status: Status, _ type: String, _ when: String) -> JSONLiteral {
-        var headers: JSONLiteral = [
-            "Cache-Control": API.reference("headers", "No-Store"), "X-Request-Id": API.reference("headers", "X-Request-Id"),
-        ]
-        if status == .notFound { headers = headers.adding(["Cache-Status": API.reference("headers", "Cache-Status")]) }
-        if status == .serviceUnavailable { headers = headers.adding(["Retry-After": API.reference("headers", "Retry-After")]) }
-        let example: JSONLiteral = [
-            "type": "/problems/\(type)", "title": .string(status.reason), "status": JSONLiteral(Int64(status.code)),
-            "detail": .string(when),
-        ]
-        return [
-            "description": .string(when), "headers": headers,
-            "content": ["application/problem+json": ["schema": API.reference("schemas", "Problem"), "example": example]],
-        ]
+    private static func response(_ group: Group) -> JSONLiteral {
+        let examples = group.examples.map { JSONLiteral.Member(name: $0.type, value: ["value": JSONLiteral(encoding: $0)]) }
+        var headers: [AnswerHeader] = [.noStore]
+        if group.examples.contains(where: { $0.retryAfterSeconds != nil }) { headers.append(.retryAfter) }
+        if group.status == .methodNotAllowed { headers.append(.allow) }
+        if group.status == .notFound { headers.append(.cacheStatus) }
+        return Answers.answer(
+            group.when, headers,
+            ["application/problem+json": ["schema": API.reference("schemas", "Problem"), "examples": .object(examples)]])
     }
 
     /// RFC 9457.
-    static let schema: JSONLiteral = [
-        "type": "object", "required": ["type", "title", "status", "detail"],
-        "properties": [
-            "type": ["type": "string", "format": "uri-reference", "description": "Names the kind of problem, for programs."],
-            "title": ["type": "string"], "status": ["type": "integer", "minimum": 400, "maximum": 599],
-            "detail": ["type": "string", "description": "What is wrong, in one sentence."],
-            "errors": [
-                "type": "array", "maxItems": JSONLiteral(Int64(Problem.maximumErrors)),
-                "description": "What is wrong with each part of the input.",
-                "items": [
-                    "type": "object", "required": ["pointer", "detail"],
-                    "properties": [
-                        "pointer": ["type": "string", "description": "Where it stands (RFC 6901)."], "detail": ["type": "string"],
+    static var schema: JSONLiteral {
+        let types = Set(all.flatMap(\.examples).map { "/problems/\($0.type)" }).sorted()
+        return [
+            "type": "object", "required": ["type", "title", "status", "detail"],
+            "properties": [
+                "type": ["enum": JSONLiteral(types), "description": "Names the kind of problem, for programs."],
+                "title": ["type": "string"], "status": ["type": "integer", "minimum": 400, "maximum": 599],
+                "detail": ["type": "string", "description": "What is wrong, in one sentence."],
+                "errors": [
+                    "type": "array", "minItems": 1, "maxItems": JSONLiteral(Int64(Problem.maximumErrors)),
+                    "description": "What is wrong with each part of the input.",
+                    "items": [
+                        "type": "object", "required": ["pointer", "detail"],
+                        "properties": [
+                            "pointer": ["type": "string", "description": "Where it stands (RFC 6901)."],
+                            "detail": ["type": "string"],
+                        ],
                     ],
                 ],
             ],
-        ],
-    ]
+        ]
+    }
+}
+
+extension Problem {
+    /// What the parser refuses.
+    fileprivate init(_ failure: ParseFailure) {
+        self.init(status: failure.status, detail: failure.reason)
+    }
 }

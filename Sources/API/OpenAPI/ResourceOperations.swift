@@ -6,7 +6,7 @@ enum ResourceOperations<E: Entity> {
     private typealias Schemas = ResourceSchemas<E>
     private static var name: String { Schemas.name }
     private static var one: String { ("aeiou".contains(E.singular.prefix(1)) ? "an " : "a ") + E.singular }
-    private static var id: JSONLiteral { Parameters.id(E.Key.kind, of: E.resource) }
+    private static var id: JSONLiteral { Parameters.id(of: E.self) }
 
     static func describe(in catalog: inout OperationCatalog) {
         let path = "/v1/\(E.resource)"
@@ -25,45 +25,48 @@ enum ResourceOperations<E: Entity> {
     private static var list: Operation {
         Operation(
             id: "list\(Schemas.plural)", tag: E.resource, summary: "A page of \(E.resource)",
-            parameters: ListParameters<E>.list + [Parameters.ifNoneMatch],
+            parameters: ListParameters<E>.list + Parameters.ofReads,
             answers: [
                 (
                     .ok,
-                    Answers.representation("The page.", Schemas.page, example: Schemas.pageExample, hasPages: true)
+                    Answers.representation(
+                        "The page.", Schemas.page, example: Schemas.pageExample, others: [.cacheStatus, .link])
                 ), (.notModified, Answers.notModified),
-            ], problems: [])
+            ], problems: Problems.ofReads)
     }
 
     private static var count: Operation {
         Operation(
             id: "count\(Schemas.plural)", tag: E.resource, summary: "How many \(E.resource) there are",
-            parameters: ListParameters<E>.filters + [Parameters.ifNoneMatch],
+            parameters: ListParameters<E>.filters + Parameters.ofReads,
             answers: [
                 (.ok, Answers.representation("The number.", reference("schemas", "Count"), example: ["count": 1])),
                 (.notModified, Answers.notModified),
-            ], problems: [])
+            ], problems: Problems.ofReads)
     }
 
     private static var find: Operation {
         Operation(
             id: "find\(name)", tag: E.resource, summary: "One of the \(E.resource)",
-            parameters: [id] + ListParameters<E>.projection + [Parameters.ifNoneMatch],
+            parameters: [id] + ListParameters<E>.projection + Parameters.ofReads,
             answers: [
                 (.ok, Answers.representation("The \(E.singular).", Schemas.shown, example: Schemas.rowExample)),
                 (.notModified, Answers.notModified),
-            ], problems: [.notFound])
+            ], problems: [.notFound] + Problems.ofReads)
     }
 
     // MARK: Writing
 
     private static var create: Operation {
         let answer = Answers.written(
-            "The new \(E.singular), or of an array all the new rows in its order.", ["oneOf": [Schemas.row, Schemas.rows]],
-            example: Schemas.rowExample, location: true)
+            "The new \(E.singular), or of an array all the new rows in its order. With Prefer: return=minimal there is no content.",
+            ["oneOf": [Schemas.row, Schemas.rows]], example: Schemas.rowExample,
+            others: [.location, .preferenceApplied, .idempotencyReplayed])
         return Operation(
             id: "create\(name)", tag: E.resource, summary: "Create \(one), or many by an array: all or none",
+            parameters: [Parameters.idempotencyKey, Parameters.prefer],
             content: [("application/json", ["oneOf": [Schemas.input, array(of: Schemas.input)]], Schemas.inputExample)],
-            answers: [(.created, answer.adding(["links": links]))], problems: [.conflict] + Problems.ofBodies)
+            answers: [(.created, answer.adding(["links": links]))], problems: Problems.ofBodies)
     }
 
     /// The array of a batch.
@@ -76,6 +79,7 @@ enum ResourceOperations<E: Entity> {
         let example: JSONLiteral = [Schemas.identifiedPatchExample]
         return Operation(
             id: "change\(Schemas.plural)", tag: E.resource, summary: "Change some fields of many \(E.resource): all or none",
+            parameters: [Parameters.prefer],
             content: [("application/json", changes, example), ("application/merge-patch+json", changes, example)],
             answers: [
                 (
@@ -83,33 +87,35 @@ enum ResourceOperations<E: Entity> {
                     Answers.written(
                         "The rows as they are now, in the order of the array.", Schemas.rows,
                         example: ["items": [Schemas.rowExample]])
-                )
-            ], problems: [.notFound, .conflict] + Problems.ofBodies)
+                ), (.noContent, Answers.short),
+            ], problems: [.notFound] + Problems.ofBodies)
     }
 
     private static var replace: Operation {
         Operation(
             id: "replace\(name)", tag: E.resource, summary: "Replace all fields of \(one)",
-            parameters: [id, Parameters.ifMatch, Parameters.ifNoneMatch],
+            parameters: [id] + Parameters.ofChanges + [Parameters.prefer],
             content: [("application/json", Schemas.input, Schemas.inputExample)],
-            answers: [(.ok, written)], problems: [.notFound, .conflict, .preconditionFailed] + Problems.ofBodies)
+            answers: [(.ok, written), (.noContent, Answers.short)],
+            problems: [.notFound, .preconditionFailed] + Problems.ofBodies)
     }
 
     private static var change: Operation {
         Operation(
             id: "change\(name)", tag: E.resource, summary: "Change some fields of \(one)",
-            parameters: [id, Parameters.ifMatch, Parameters.ifNoneMatch],
+            parameters: [id] + Parameters.ofChanges + [Parameters.prefer],
             content: [
                 ("application/merge-patch+json", Schemas.patch, Schemas.patchExample),
                 ("application/json", Schemas.patch, Schemas.patchExample),
-            ], answers: [(.ok, written)], problems: [.notFound, .conflict, .preconditionFailed] + Problems.ofBodies)
+            ], answers: [(.ok, written), (.noContent, Answers.short)],
+            problems: [.notFound, .preconditionFailed] + Problems.ofBodies)
     }
 
     private static var delete: Operation {
         Operation(
             id: "delete\(name)", tag: E.resource, summary: "Delete \(one) to which nothing refers",
-            parameters: [id, Parameters.ifMatch, Parameters.ifNoneMatch],
-            answers: [(.noContent, Answers.gone)], problems: [.notFound, .conflict, .preconditionFailed])
+            parameters: [id] + Parameters.ofChanges, answers: [(.noContent, Answers.gone)],
+            problems: [.notFound, .conflict, .preconditionFailed, .gatewayTimeout])
     }
 
     private static var written: JSONLiteral {

@@ -84,7 +84,8 @@ struct ResourceSchemas<E: Entity> {
 
     // MARK: Examples
 
-    private static var sample: Stored<E> {
+    /// The row that the examples are about.
+    static var sample: Stored<E> {
         let rows = SampleRows { _ in 1 }
         let time = Timestamp("2026-03-01T09:21:14Z")!  // it is one
         return Stored(

@@ -7,11 +7,11 @@ enum StorefrontOperations {
         let customer = ResourceSchemas<Customer>.self
         catalog[.get, "/v1/customers/{id}/summary"] = Operation(
             id: "summarize\(customer.name)", tag: Customer.resource, summary: "What a customer bought in all",
-            parameters: [Parameters.id(.integer, of: Customer.resource), Parameters.ifNoneMatch],
+            parameters: [Parameters.id(of: Customer.self)] + Parameters.ofReads,
             answers: [
                 (.ok, Answers.representation("The summary.", reference("schemas", "CustomerSummary"), example: summaryExample)),
                 (.notModified, Answers.notModified),
-            ], problems: [.notFound])
+            ], problems: [.notFound] + Problems.ofReads)
 
         let one: JSONLiteral = ["oneOf": [reference("schemas", "OrderPlacement"), ResourceSchemas<Order>.input]]
         catalog[.post, "/v1/orders"]?.content = [

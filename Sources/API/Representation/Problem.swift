@@ -20,6 +20,18 @@ struct Problem: Error {
 
     var response: Response {
         var json = JSONWriter()
+        encode(to: &json)
+        var response = Response(status, body: json.bytes)
+        response.fields.append("Content-Type", "application/problem+json")
+        response.fields.append("Cache-Control", "no-store")
+        if let retryAfterSeconds { response.fields.append("Retry-After", decimal: retryAfterSeconds) }
+        if let cacheOutcome { response.fields.append(cacheOutcome) }
+        return response
+    }
+}
+
+extension Problem: JSONEncodable {
+    func encode(to json: inout JSONWriter) {
         json.object { json in
             json.key("type")
             json.string("/problems/\(type)")
@@ -29,26 +41,19 @@ struct Problem: Error {
             json.integer(Int64(status.code))
             json.key("detail")
             json.string(detail)
-            if !errors.isEmpty {
-                json.key("errors")
-                json.array { json in
-                    for error in errors.prefix(Self.maximumErrors) {
-                        json.object { json in
-                            json.key("pointer")
-                            json.string(error.pointer)
-                            json.key("detail")
-                            json.string(error.detail)
-                        }
+            guard !errors.isEmpty else { return }
+            json.key("errors")
+            json.array { json in
+                for error in errors.prefix(Self.maximumErrors) {
+                    json.object { json in
+                        json.key("pointer")
+                        json.string(error.pointer)
+                        json.key("detail")
+                        json.string(error.detail)
                     }
                 }
             }
         }
-        var response = Response(status, body: json.bytes)
-        response.fields.append("Content-Type", "application/problem+json")
-        response.fields.append("Cache-Control", "no-store")
-        if let retryAfterSeconds { response.fields.append("Retry-After", decimal: retryAfterSeconds) }
-        if let cacheOutcome { response.fields.append(cacheOutcome) }
-        return response
     }
 }
 
@@ -77,6 +82,24 @@ extension Problem {
     /// - Parameter context: that of the read which did not find it; nil if it was looked for in order to write.
     static func notFound(_ what: String, _ id: String, _ context: ReadContext? = nil) -> Problem {
         Problem(status: .notFound, type: "not-found", detail: "There is no \(what) \(id).", cacheOutcome: context?.outcome)
+    }
+
+    static let notAcceptable = Problem(
+        status: .notAcceptable, type: "not-acceptable",
+        detail: "Accept leaves out application/json, and there is no other form.")
+
+    static let lengthRequired = Problem(
+        status: .lengthRequired, type: "length-required",
+        detail: "Send a JSON body with Content-Length or Transfer-Encoding: chunked.")
+
+    static func unsupportedMediaType(_ type: String, expected: String) -> Problem {
+        Problem(
+            status: .unsupportedMediaType, type: "unsupported-media-type",
+            detail: "The body's Content-Type is \(type); expected is \(expected).")
+    }
+
+    init(_ error: BodyError) {
+        self.init(status: Status(error.status), type: "body", detail: error.reason)
     }
 
     init(_ error: DomainError) {

@@ -4,10 +4,10 @@ internal import Domain
 ///
 ///     format       1 byte
 ///     expires      8 bytes, milliseconds since 1970
-///     tags         2 bytes: how many; each a token of 8 bytes, the length of its name in 2 bytes, and the name
+///     tags         4 bytes: how many; each a token of 8 bytes, the length of its name in 4 bytes, and the name
 ///     is there     1 byte: 0 if there is nothing, and then that is all; else 1
 ///     entity tag   16 bytes
-///     next         2 bytes: the length of the next page's cursor; and the cursor
+///     next         4 bytes: the length of the next page's cursor; and the cursor
 ///     gzip         4 bytes: the length of the body in this coding, 0 if it was not made; and that
 ///     body         the rest
 extension Entry {
@@ -19,10 +19,10 @@ extension Entry {
         bytes.reserveCapacity(size)
         bytes.append(Self.format)
         bytes.append(integer: expires)
-        bytes.append(integer: UInt16(tags.count))
+        bytes.append(integer: UInt32(tags.count))
         for (tag, token) in zip(tags, tokens) {
             bytes.append(integer: token.value)
-            bytes.append(integer: UInt16(tag.name.utf8.count))
+            bytes.append(integer: UInt32(tag.name.utf8.count))
             bytes.append(contentsOf: tag.name.utf8)
         }
         guard let encoded else { return bytes + [0] }
@@ -30,7 +30,7 @@ extension Entry {
         bytes.append(integer: encoded.tag.high)
         bytes.append(integer: encoded.tag.low)
         let next = (encoded.next ?? "").utf8
-        bytes.append(integer: UInt16(next.count))
+        bytes.append(integer: UInt32(next.count))
         bytes.append(contentsOf: next)
         bytes.append(integer: UInt32(encoded.gzip?.count ?? 0))
         bytes.append(contentsOf: encoded.gzip ?? [])
@@ -42,7 +42,7 @@ extension Entry {
     convenience init?(bytes: [UInt8], now: Int64) {
         var rest = bytes[...]
         guard rest.popFirst() == Self.format, let expires = rest.takeInteger(Int64.self),
-            let count = rest.takeInteger(UInt16.self)
+            let count = rest.takeInteger(UInt32.self)
         else { return nil }
         var tags: [Tag] = []
         var tokens: [VersionToken] = []
@@ -95,7 +95,7 @@ extension ArraySlice<UInt8> {
 
     /// A text with its length before it.
     fileprivate mutating func takeText() -> String? {
-        guard let length = takeInteger(UInt16.self), count >= length else { return nil }
+        guard let length = takeInteger(UInt32.self), count >= length else { return nil }
         defer { removeFirst(Int(length)) }
         return String(decoding: prefix(Int(length)), as: UTF8.self)
     }

@@ -76,7 +76,10 @@ public final class Cache {
                 let missing = loaded.tags.filter { !captured.tags.contains($0) }
                 if missing.isEmpty {
                     context.depend(on: loaded.tags)
-                    if isOurs { fill(key, resource, loaded.encoded, captured, validated: start) }
+                    if isOurs {
+                        // What the value depended on before, and does not now, is forgotten.
+                        fill(key, resource, loaded.encoded, captured.narrowed(to: loaded.tags + tags()), validated: start)
+                    }
                     note(demand.fromStore ? .request : isOurs ? .stored : .collapsed, context)
                     return loaded.encoded
                 }
@@ -120,6 +123,7 @@ public final class Cache {
                 sought.entry = entry
             }
             var decision = ReadDecision(entry: sought.entry, states: look.tags)
+            if isOwn, decision != .serve, decision != .passThrough { memory.remove(sought.key) }
             if isOwn, case .load = decision {
                 // Another worker may have stored the value anew, and asking for that costs less than a load.
                 sought.entry = nil
@@ -188,9 +192,15 @@ public final class Cache {
         _ key: String, _ captured: Captured?, _ context: ReadContext, _ load: (ReadContext) async throws -> Encoded?
     ) async throws -> (loaded: Loaded, isOurs: Bool) {
         let ours: Load
-        switch lines[key, default: LoadLine()].enter(captured, joinsRunning: !context.demand.fromStore) {
+        let joinsRunning = !context.demand.fromStore
+        switch lines[key, default: LoadLine()].enter(captured, joinsRunning: joinsRunning, deadline: context.deadline) {
         case .join(let other):
-            return (try await other.result(), false)
+            do {
+                return (try await other.result(), false)
+            } catch DomainError.deadlineExceeded where other.deadline < context.deadline {
+                // Its time was over; ours is not.
+                return try await self.load(key, captured, context, load)
+            }
         case .run(let load):
             ours = load
         case .runLater(let load):

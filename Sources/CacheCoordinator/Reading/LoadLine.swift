@@ -27,13 +27,14 @@ struct LoadLine {
     /// - Parameters:
     ///   - captured: the tokens that the request read; nil if it must not take what began before it.
     ///   - joinsRunning: whether it may take what began before it, if the tokens allow that.
-    mutating func enter(_ captured: Captured?, joinsRunning: Bool = true) -> Turn {
+    ///   - deadline: when a load of its own is too late.
+    mutating func enter(_ captured: Captured?, joinsRunning: Bool = true, deadline: UInt64 = .max) -> Turn {
         if joinsRunning, let captured, let load = running.first(where: { $0.captured == captured }) { return .join(load) }
         if let waiting {
             waiting.captured = captured  // it begins after this request too, so the newest tokens are as right
             return .join(waiting)
         }
-        let load = Load(captured)
+        let load = Load(captured, deadline: deadline)
         if running.count < Self.maximumRunning {
             running.append(load)
             return .run(load)
@@ -59,16 +60,29 @@ struct Captured: Equatable {
     var keyspace: Keyspace
     var tags: [Tag]
     var tokens: [VersionToken]
+
+    /// Without the tags that are not among `others`.
+    func narrowed(to others: [Tag]) -> Captured {
+        let kept = Set(others)
+        guard !tags.allSatisfy(kept.contains) else { return self }
+        let indices = tags.indices.filter { kept.contains(tags[$0]) }
+        return Captured(keyspace: keyspace, tags: indices.map { tags[$0] }, tokens: indices.map { tokens[$0] })
+    }
 }
 
 /// One load of a value, and those who wait for it.
 final class Load {
     var captured: Captured?
+    /// When it is too late, in milliseconds of the loop's clock.
+    let deadline: UInt64
     private var outcome: Result<Loaded, any Error>?
     private var waiting: [UnsafeContinuation<Void, Never>] = []
     private var start: UnsafeContinuation<Void, Never>?
 
-    init(_ captured: Captured?) { self.captured = captured }
+    init(_ captured: Captured?, deadline: UInt64 = .max) {
+        self.captured = captured
+        self.deadline = deadline
+    }
 
     /// Waits until it is this load's turn.
     func turn() async {

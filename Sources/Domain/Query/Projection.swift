@@ -79,7 +79,8 @@ public struct Shown<E: Entity>: Sendable, JSONEncodable {
     }
 }
 
-/// Reads what is shown within rows. Each call is one query, whatever the number of rows.
+/// Reads what is shown within rows, as it was at the moment at which they were read. Each call is one query, whatever the number
+/// of rows.
 public protocol PartSource {
     func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) async throws -> [Stored<E>]
     /// The lines of all these orders, by order and number.

@@ -92,9 +92,6 @@ private struct QueryReader<E: Entity> {
     private var seen: Set<String> = []
     private var problems: [InvalidParameter] = []
 
-    /// How many values a filter may list.
-    private static var maximumListLength: Int { 100 }
-
     mutating func read(_ name: String, _ value: String, pages: Bool) {
         do throws(InvalidParameter) {
             guard seen.insert(name).inserted else { throw InvalidParameter(name, "is given twice") }
@@ -145,6 +142,9 @@ private struct QueryReader<E: Entity> {
             guard !keys.contains(where: { $0.column == column }) else {
                 throw InvalidParameter(name, "names \(field) twice")
             }
+            guard E.schema.columns[column].isSortable else {
+                throw InvalidParameter(name, "names \(field), whose texts are too long to sort by")
+            }
             keys.append(Q.SortKey(column: column, isDescending: isDescending))
         }
         return keys
@@ -181,8 +181,8 @@ private struct QueryReader<E: Entity> {
             return Q.Filter(position, isNull ? .isNull : .isNotNull, [])
         case .isIn:
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-            guard parts.count <= maximumListLength else {
-                throw InvalidParameter(name, "lists at most \(maximumListLength) values")
+            guard parts.count <= Q.maximumListLength else {
+                throw InvalidParameter(name, "lists at most \(Q.maximumListLength) values")
             }
             var values: [Value] = []
             for part in parts { values.append(try value(part)) }

@@ -16,6 +16,8 @@ public struct Query<E: Entity>: Hashable, Sendable {
 
     public static var defaultLimit: Int { 50 }
     public static var maximumLimit: Int { 200 }
+    /// How many values a filter may list.
+    public static var maximumListLength: Int { 100 }
 
     public init(filters: [Filter] = [], sort: [SortKey] = [], limit: Int = defaultLimit) {
         self.filters = filters

@@ -99,6 +99,8 @@ public struct FieldRules: Sendable {
 
     /// How many characters a text in an index has at most: an entry of a PostgreSQL index has no room for 2,704 bytes.
     static let maximumIndexedLength = 600
+    /// How many characters a text has at most by which lists can be sorted: a cursor has the text, and a URL has the cursor.
+    static let maximumSortedLength = 1_000
 
     init(_ rules: [FieldRule]) {
         for rule in rules {

@@ -50,6 +50,8 @@ public struct Column<E: Entity>: Sendable {
     /// Whether an index serves lists that are sorted by it and those of the rows that have a value: of an own field as its
     /// declaration says, and of identity and time of creation, which never change.
     public let isIndexed: Bool
+    /// Whether lists can be sorted by it.
+    public var isSortable: Bool { (field?.rules.length?.upperBound ?? 0) <= FieldRules.maximumSortedLength }
     /// The entity's own field; nil for identity, times and version, which nobody but the store gives.
     public let field: Field<E>?
     private let get: @Sendable (Stored<E>) -> Value

@@ -37,22 +37,26 @@ public enum TransactionFailure: Error, Sendable {
     case outcomeUnknown(PostgresError)
 }
 
-/// A transaction while it is open; see ``PostgresPool/transaction(deadline:isolation:access:_:)``.
+/// A transaction while it is open; see ``PostgresPool/transaction(deadline:isolation:access:_:)`` and
+/// ``PostgresPool/snapshot(deadline:_:)``.
 public final class PostgresTransaction {
     private let connection: PostgresConnection
     /// In milliseconds of the loop's clock.
     public let deadline: UInt64
     private let opening: [Statement]
+    /// What runs again runs unprepared: nothing that it may meet can be outdated a second time.
+    private let isRepeated: Bool
     private var isOver = false
     /// Whether anything was sent.
     private(set) var hasBegun = false
     /// The first failure of it. After one that is not a statement's, nothing can be said of the session.
     private(set) var failure: PostgresError?
 
-    init(_ connection: PostgresConnection, deadline: UInt64, opening: [Statement]) {
+    init(_ connection: PostgresConnection, deadline: UInt64, opening: [Statement], isRepeated: Bool = false) {
         self.connection = connection
         self.deadline = deadline
         self.opening = opening
+        self.isRepeated = isRepeated
     }
 
     /// Runs `statements` in one pipeline. `BEGIN` travels with the first.
@@ -62,13 +66,27 @@ public final class PostgresTransaction {
     ///
     /// - Throws: ``PostgresError``. Nothing of the transaction took effect.
     public func run(_ statements: [Statement]) async throws(PostgresError) -> [PostgresResult] {
+        try await run(statements, and: [])
+    }
+
+    /// Runs all that a transaction reads. `COMMIT` travels with it.
+    func readAll(_ statements: [Statement]) async throws(PostgresError) -> [PostgresResult] {
+        let results = try await run(statements, and: [Statement(.unprepared("COMMIT"))])
+        isOver = true
+        return results
+    }
+
+    private func run(
+        _ statements: [Statement], and ending: [Statement]
+    ) async throws(PostgresError) -> [PostgresResult] {
         guard !isOver else { throw PostgresError(.closed, "the transaction is over") }
         guard !statements.isEmpty else { return [] }
         let before = hasBegun ? [] : opening
         hasBegun = true
+        let statements = isRepeated ? statements.map { Statement(.unprepared($0.sql.text), $0.parameters) } : statements
         do throws(PostgresError) {
-            let results = try await connection.run(before + statements, deadline: deadline)
-            return before.isEmpty ? results : Array(results.dropFirst(before.count))
+            let results = try await connection.run(before + statements + ending, deadline: deadline)
+            return results.count == statements.count ? results : Array(results[before.count...].prefix(statements.count))
         } catch {
             // COMMIT was not sent yet, whatever happened.
             let error = error.with(mayHaveCommitted: false)

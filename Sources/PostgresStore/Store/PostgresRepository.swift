@@ -14,18 +14,31 @@ class PostgresRepository<E: Entity>: Repository {
 
     func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: E.tag(of: id))
-        guard let row = try await points.row(id, deadline: context.deadline) else { return nil }
-        return Encoded(try await projection.show([row], from: store, context)[0])
+        guard !projection.parts.isEmpty else {
+            return try await points.row(id, deadline: context.deadline).map { Encoded(Shown($0, projection)) }
+        }
+        return try await store.snapshot(deadline: context.deadline) { snapshot in
+            guard let row = try await snapshot.rows([id], context).first else { return nil }
+            return Encoded(try await projection.show([row], from: snapshot, context)[0])
+        }
     }
 
     func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
         for tag in query.tags { context.depend(on: tag) }
         var statements = [QuerySQL.list(query, columns: sql.columns)]
         if query.countsExactly { statements.append(QuerySQL<E>.count(query.filters)) }
-        let results = try await store.read(statements, deadline: context.deadline)
-        var page = Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil)
-        try await page.readParts(of: query, from: store, context)
-        return Encoded(page)
+        guard !query.projection.parts.isEmpty else {
+            return Encoded(try page(of: query, try await store.read(statements, deadline: context.deadline)))
+        }
+        return try await store.snapshot(deadline: context.deadline) { snapshot in
+            var page = try page(of: query, try await snapshot.transaction.run(statements))
+            try await page.readParts(of: query, from: snapshot, context)
+            return Encoded(page)
+        }
+    }
+
+    private func page(of query: Query<E>, _ results: [PostgresResult]) throws -> Page<E> {
+        Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? results[1].int64(0, 0) : nil)
     }
 
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {

@@ -48,12 +48,29 @@ public final class PostgresStore: Store {
         return sql
     }
 
-    /// Runs statements that only read.
+    /// Runs statements that only read; what several of them read is of one moment.
     func read(_ statements: [Statement], deadline: UInt64) async throws -> [PostgresResult] {
+        // One statement sees one moment by itself, and may share a connection with others.
+        guard statements.count == 1 else {
+            return try await snapshot(deadline: deadline) { try await $0.transaction.readAll(statements) }
+        }
         do throws(PostgresError) {
             return try await pool.run(statements, deadline: deadline, access: .readOnly)
         } catch {
             throw error.domainError ?? error
+        }
+    }
+
+    /// Reads in several steps what was there at one moment.
+    func snapshot<Value>(
+        deadline: UInt64, _ body: (PostgresSnapshot) async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await pool.snapshot(deadline: deadline) {
+                try await body(PostgresSnapshot(transaction: $0, store: self))
+            }
+        } catch let error as PostgresError {
+            throw error.domainError ?? error as any Error
         }
     }
 }

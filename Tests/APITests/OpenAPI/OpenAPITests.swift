@@ -55,6 +55,51 @@ import Testing
         #expect(of("customers.state") == every.union(["contains", "null"]))
     }
 
+    @Test func `names the fields that pages of other origins may send and read`() throws {
+        let parameters = try #require(try document["components"]?["parameters"])
+        let sent = (parameters.names ?? []).filter { parameters[$0]?["in"] == "header" }
+        // Browsers choose the coding, and have no trace to go on with.
+        let others: Set = ["Authorization", "Content-Type", "tracestate"]
+        #expect(
+            Set(CrossOrigin.allowed.split(separator: ", ").map(String.init))
+                == sent.subtracting(["Accept-Encoding"]).union(others))
+
+        let answered = Set(AnswerHeader.all.map(\.name))
+        let forBrowsers: Set = [
+            "Vary", "Content-Encoding", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy",
+            "Cache-Control",  // Fetch Standard: CORS-safelisted response-header name
+        ]
+        #expect(
+            Set(CrossOrigin.exposed.split(separator: ", ").map(String.init))
+                == answered.subtracting(forBrowsers).filter { !$0.hasPrefix("Access-Control-") })
+    }
+
+    @Test func `says which Idempotency-Key is one`() throws {
+        let pattern = try #require(try document["components"]?["parameters"]?["Idempotency-Key"]?["schema"]?["pattern"]?.text)
+        let regex = try Regex(pattern)
+        let longest = String(repeating: "k", count: IdempotencyKey.maximumLength)
+        let others = ["", "\"", "\"\"", "\"k", "k\"", "a b", "a,b", "a;b", "a\\b", "ü", longest + "k", "\"\(longest)k\""]
+        for text in ["k", "\"k\"", longest, "\"\(longest)\"", "!#$%&'()*+-./09:<=>?@AZ[]^_`az{|}~"] + others {
+            #expect((IdempotencyKey.name(in: text) != nil) == (text.wholeMatch(of: regex) != nil), "\(text)")
+        }
+    }
+
+    @Test func `names the type of each problem`() async throws {
+        let types = try #require(try document["components"]?["schemas"]?["Problem"]?["properties"]?["type"]?["enum"]?.elements)
+        let requests: [(String, String, String?, KeyValuePairs<String, String>)] = [
+            ("GET", "/v1/products/x", nil, [:]), ("GET", "/v1/products?x=1", nil, [:]), ("GET", "/v1/products/1", nil, [:]),
+            ("GET", "/", nil, [:]), ("DELETE", "/v1/products", nil, [:]), ("GET", "/v1/products", nil, ["Accept": "text/html"]),
+            ("POST", "/v1/products", nil, [:]), ("POST", "/v1/products", "", [:]), ("POST", "/v1/products", "{}", [:]),
+            ("POST", "/v1/products", "{}", ["Content-Type": "text/html"]),
+            ("POST", "/v1/products", "{}", ["Idempotency-Key": ","]),
+            ("POST", "/v1/orders", #"{"order_date":"2024-02-29","customer_id":1,"net_amount":"1","tax":"1"}"#, [:]),
+        ]
+        for (method, target, body, headers) in requests {
+            let type = try #require(try await api.send(method, target, body, headers: headers).json["type"])
+            #expect(types.contains(type))
+        }
+    }
+
     @Test func `has examples that the service takes`() async throws {
         var paths: Set<String> = []
         // Parents come first, and each example is the first row of its resource or refers to it.

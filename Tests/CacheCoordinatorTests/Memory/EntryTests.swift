@@ -65,6 +65,17 @@ import Testing
         #expect(copy.bytes == entry.bytes)
     }
 
+    @Test func `have room for more tags, and a longer cursor, than any sensible value has`() throws {
+        let tags = (0..<70_000).map { Tag("products:\($0)") }
+        let cursor = String(repeating: "x", count: 300_000)
+        let entry = Entry(
+            Encoded(bytes: [1], tag: EntityTag(high: 1, low: 2), next: cursor), tags: tags, tokens: tags.map { _ in .random() },
+            expires: Self.now, validated: Self.now)
+        let copy = try #require(Entry(bytes: entry.bytes, now: Self.now))
+        #expect(copy.tags == tags)
+        #expect(copy.encoded?.next == cursor)
+    }
+
     @Test func `are no entry when they are cut off before the value`() {
         let entry = Entry("value", tags: [.a, .b], tokens: .numbers(1, 2))
         let bytes = entry.bytes
@@ -82,8 +93,8 @@ import Testing
     @Test func `are no entry when they say neither that there is something nor that there is nothing`() {
         for entry in [Entry("value"), Entry(nil)] {
             var bytes = entry.bytes
-            #expect(bytes[22] == (entry.encoded == nil ? 0 : 1))
-            bytes[22] = 2
+            #expect(bytes[26] == (entry.encoded == nil ? 0 : 1))
+            bytes[26] = 2
             #expect(Entry(bytes: bytes, now: 0) == nil)
         }
     }
@@ -97,7 +108,7 @@ import Testing
     @Test func `are no entry when a length says more than there is`() {
         let bytes = Entry("", tags: [.a], tokens: .numbers(1)).bytes
         // The count of tags, the length of the tag, the length of the cursor.
-        for position in [9, 19, 39] {
+        for position in [9, 21, 43] {
             var broken = bytes
             broken[position] = 0xFF
             #expect(Entry(bytes: broken, now: 0) == nil, "byte \(position)")

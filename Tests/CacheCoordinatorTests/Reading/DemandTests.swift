@@ -169,6 +169,16 @@ extension CacheDemand {
         #expect(dialogue.script.steps == [.look([.a], entry: "k")])
     }
 
+    @Test func `is not served what was found to be invalid`() {
+        let dialogue = Dialogue()
+        dialogue.remember("old")
+        _ = dialogue.read(demand: .cachedOnly)
+        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: "k", [.version(2)])
+        let read = dialogue.read(demand: maximum(5_000))
+        #expect(!read.isOver)
+    }
+
     @Test func `asks when it must not be as old as the service lets it`() {
         let dialogue = Dialogue(CachePolicy(freshnessBound: 1_000))
         dialogue.remember("old")

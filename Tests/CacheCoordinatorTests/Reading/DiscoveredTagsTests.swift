@@ -51,6 +51,20 @@ import Testing
             ])
     }
 
+    @Test func `forgets those that the value does not depend on any more`() {
+        let dialogue = Dialogue()
+        _ = dialogue.read(tags: [.a, .b])
+        dialogue.answer(look: [.a, .b], entry: "k", [.version(1), .version(2)])
+        dialogue.answer(load: "k", "with b", tags: [.a, .b])
+        dialogue.script.forgetSteps()
+        let read = dialogue.read(tags: [.a])
+        dialogue.answer(look: [.a, .b], entry: nil, [.version(1), .version(3)])
+        dialogue.answer(look: [.a, .b], entry: "k", [.version(1), .version(3)])
+        dialogue.answer(load: "k", "without b", tags: [.a])
+        #expect(read.text == "without b")
+        #expect(dialogue.script.steps.last == .store("k", tags: [.a], tokens: [1], keyspace: .first))
+    }
+
     @Test func `may find that another worker stored the value meanwhile`() {
         let dialogue = Dialogue()
         let read = dialogue.read(tags: [.a])

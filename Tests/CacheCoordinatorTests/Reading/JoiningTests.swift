@@ -27,6 +27,21 @@ import Testing
         dialogue.remember("new")
     }
 
+    @Test func `are not ended by the deadline of the one that loads, if theirs is later`() {
+        let dialogue = Dialogue()
+        let owner = dialogue.read(deadline: 100)
+        let hurried = dialogue.read(deadline: 100)
+        let patient = dialogue.read(deadline: 200)
+        for _ in 0..<3 { dialogue.answer(look: [.a], entry: "k", [.version(1)]) }
+        dialogue.fail(load: "k", DomainError.deadlineExceeded)
+        #expect(owner.error as? DomainError == .deadlineExceeded)
+        #expect(hurried.error as? DomainError == .deadlineExceeded)
+        #expect(!patient.isOver)
+        dialogue.answer(load: "k", "in time")
+        #expect(patient.text == "in time")
+        #expect(dialogue.cache.statistics.loads == 2)
+    }
+
     @Test func `with nothing there all of those who joined get nothing`() {
         let dialogue = Dialogue()
         let reads = (0..<10).map { _ in dialogue.read() }

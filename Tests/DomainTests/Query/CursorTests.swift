@@ -53,6 +53,28 @@ import Testing
         (key.isDescending ? "-" : "") + Gadget.schema.columns[key.column].name
     }
 
+    /// HTTP servers take 8 KiB of a target.
+    @Test func `fits into a URL, whatever the rows hold, where lists can be sorted`() throws {
+        func check<E: Entity>(_ entity: E.Type) throws {
+            for column in E.schema.columns {
+                guard let length = column.field?.rules.length else { continue }
+                var row = Stored<E>()
+                let text = String(repeating: "🥖", count: length.upperBound)
+                #expect(column.field!.assign(.text(text), to: &row.value))
+                let query = Query<E>(sort: [.init(column: E.schema.position(of: column.name)!, isDescending: false)])
+                let cursor = query.cursor(after: row).text(for: query)
+                #expect((cursor.utf8.count < 7_000) == column.isSortable, "\(E.resource) by \(column.name)")
+                if !column.isSortable {
+                    let sentence = "names \(column.name), whose texts are too long to sort by"
+                    #expect(throws: InvalidParameters([InvalidParameter("sort", sentence)])) {
+                        try Query<E>(parameters: [("sort", "-\(column.name)")])
+                    }
+                }
+            }
+        }
+        for entity in Resources.all { try check(entity) }
+    }
+
     @Test func `belongs to the filters and the order of its query`() {
         let filter = Q.Filter("count", .greater, .integer(5))
         let home = query([filter], "name")

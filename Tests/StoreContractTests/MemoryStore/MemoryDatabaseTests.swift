@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import MemoryStore
+import Synchronization
 import Testing
 
 /// What workers on several threads see of the rows that they share.
@@ -37,6 +38,38 @@ import Testing
             let rows = try await bench.write { try await $0.find([from, to] as Set) }
             #expect(rows.map(\.stock) == [800, 200])
             #expect(rows.map(\.version) == [201, 201])
+        }
+    }
+
+    @Test func `shows an order with its lines or not at all while another thread removes it`() async throws {
+        let database = MemoryDatabase()
+        let pool = LoopPool(limit: 3)
+        let writing = Flag()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await pool.run { loop in
+                    defer { writing.isOver.store(true, ordering: .relaxed) }
+                    let bench = Bench(Self.store(database, loop), on: loop)
+                    let shop = try await Shop(bench, products: 2, stock: 10_000)
+                    for _ in 0..<500 {
+                        let order = try await shop.place([(0, 1), (1, 1)], bench)
+                        try await bench.write { try await $0.delete(order) }
+                    }
+                }
+            }
+            for _ in 0..<2 {
+                group.addTask {
+                    try await pool.run { loop in
+                        let bench = Bench(Self.store(database, loop), on: loop)
+                        var query = Query<Order>()
+                        query.projection = Projection(parts: Order.parts)
+                        while !writing.isOver.load(ordering: .relaxed) {
+                            expectWhole(try #require(try await bench.list(query).text))
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
     }
 
@@ -157,4 +190,8 @@ import Testing
     private static func sumOfStock(in page: String) -> Int {
         page.split(separator: #""stock":"#).dropFirst().map { Int($0.prefix { $0.isNumber }) ?? 0 }.reduce(0, +)
     }
+}
+
+private final class Flag: Sendable {
+    let isOver = Atomic(false)
 }

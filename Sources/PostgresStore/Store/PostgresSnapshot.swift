@@ -1,15 +1,19 @@
-public import Domain
+internal import Domain
 
-extension PostgresStore: PartSource {
-    public func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) async throws -> [Stored<E>] {
-        let sql = sql(of: E.self)
+/// The database as it was at one moment: rows, and what is shown within them.
+struct PostgresSnapshot: PartSource {
+    let transaction: PostgresTransaction
+    let store: PostgresStore
+
+    func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) async throws -> [Stored<E>] {
+        let sql = store.sql(of: E.self)
         let list = ArrayLiteral.encode(ids.map { $0.value.sqlText })
-        return try sql.rows(try await read([Statement(sql.find, [list])], deadline: context.deadline)[0])
+        return try sql.rows(try await transaction.run(Statement(sql.find, [list])))
     }
 
-    public func lines(of orders: [ID<Order>], _ context: ReadContext) async throws -> [OrderLine] {
+    func lines(of orders: [ID<Order>], _ context: ReadContext) async throws -> [OrderLine] {
         let list = ArrayLiteral.encode(orders.map { $0.value.sqlText })
-        let result = try await read([Statement(Self.lines, [list])], deadline: context.deadline)[0]
+        let result = try await transaction.run(Statement(Self.lines, [list]))
         return try (0..<result.rows).map { row in
             var line = OrderLine()
             for (column, field) in OrderLine.fields.enumerated() {

@@ -1,0 +1,40 @@
+internal import Domain
+internal import HTTPServer
+
+/// What operations answer when they do what was asked for.
+enum Answers {
+    /// A representation with its validator.
+    static func representation(
+        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, others: [AnswerHeader] = [.cacheStatus],
+        type: String = "application/json"
+    ) -> JSONLiteral {
+        answer(
+            description, [.etag, .revalidate, .contentEncoding] + others,
+            .object([JSONLiteral.Member(name: type, value: ["schema": schema, "example": example])]))
+    }
+
+    /// What a write made.
+    static func written(
+        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, others: [AnswerHeader] = []
+    ) -> JSONLiteral {
+        answer(description, [.etag, .noStore] + others, ["application/json": ["schema": schema, "example": example]])
+    }
+
+    static let notModified = reference("responses", "NotModified")
+    static let short = reference("responses", "Short")
+    static let gone = reference("responses", "NoContent")
+
+    /// The components that the references above name, and what no operation answers.
+    static let components: JSONLiteral = [
+        "NotModified": answer("The client has it already.", [.etag, .revalidate, .cacheStatus]),
+        "Short": answer("Done, told as shortly as the client prefers.", [.etag, .noStore, .preferenceApplied]),
+        "NoContent": answer("Done.", [.noStore]),
+        "Options": answer(
+            "To OPTIONS, at every path.", [.allow, .noStore, .allowMethods, .allowHeaders, .preflightAge]),
+    ]
+
+    static func answer(_ description: String, _ headers: [AnswerHeader], _ content: JSONLiteral? = nil) -> JSONLiteral {
+        let answer: JSONLiteral = ["description": .string(description), "headers": headers.ofAnswer]
+        return content.map { answer.adding(["content": $0]) } ?? answer
+    }
+}
