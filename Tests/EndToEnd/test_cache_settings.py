@@ -16,26 +16,23 @@ def ttl(answer):
 
 
 class TestLifetimes:
-    def test_an_entry_lives_as_long_as_the_setting_says(self, stack):
-        service = stack.service(CACHE_TTL_SECONDS=2, CACHE_PREFIX="short")
-        with service.client() as client:
+    def test_an_entry_lives_as_long_as_the_setting_says(self, new_stack):
+        with new_stack(CACHE_TTL_SECONDS=2).first.client() as client:
             path = f"/v1/categories/{rows.category(client)['id']}"
             assert 0 <= ttl(wait_for_hit(client, path)) <= 2
             time.sleep(2.1)
             assert not client.get(path).is_hit
             assert wait_for_hit(client, path).status == 200
 
-    def test_a_resource_may_have_its_own(self, stack):
-        service = stack.service(CACHE_TTL_SECONDS=100, CACHE_TTL_PRODUCTS_SECONDS=5000, CACHE_PREFIX="own")
-        with service.client() as client:
+    def test_a_resource_may_have_its_own(self, new_stack):
+        with new_stack(CACHE_TTL_SECONDS=100, CACHE_TTL_PRODUCTS_SECONDS=5000).first.client() as client:
             product = rows.product(client)
             assert ttl(wait_for_hit(client, f"/v1/categories/{product['category_id']}")) <= 100
             assert 100 < ttl(wait_for_hit(client, f"/v1/products/{product['id']}")) <= 5000
 
 
-def test_without_a_cache_all_is_served_from_the_store(stack):
-    service = stack.service(CACHE="off")
-    with service.client() as client:
+def test_without_a_cache_all_is_served_from_the_store(new_stack):
+    with new_stack(CACHE="off").first.client() as client:
         product = rows.product(client)
         path = f"/v1/products/{product['id']}"
         for stock in (5, 6, 7):

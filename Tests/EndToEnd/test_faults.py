@@ -10,7 +10,7 @@ import pytest
 from support import larder, rows
 from support.client import Raw
 from support.run import wait_until
-from support.servers import Session, commits_held, held_commits, value
+from support.servers import Redis, Session, commits_held, held_commits, value
 from support.stack import wait_for_hit
 
 # How long a request may take when a cache server has just gone.
@@ -190,6 +190,29 @@ class TestRedis:
         client.get("/v1/products/count")
         with stack.first.admin() as admin:
             assert admin.get("/readyz").status == 200
+
+
+@pytest.fixture
+def another_redis():
+    redis = Redis()
+    yield redis
+    redis.close()
+
+
+@pytest.mark.parametrize("setting", ["REDIS_URL", "CACHE_PREFIX"])
+def test_a_cache_that_another_one_has_followed_is_served_from_no_more(new_stack, another_redis, setting):
+    stack = new_stack()
+    client = stack.client()
+    product = rows.product(client)
+    path = f"/v1/products/{product['id']}"
+    wait_for_hit(client, path)
+    other = stack.service(**{setting: {"REDIS_URL": another_redis.url, "CACHE_PREFIX": "other"}[setting]})
+    wait_until(lambda: not client.get(path).is_hit, 3, "the first instance has noticed")
+    with other.client() as there:
+        assert there.patch(path, {"stock": 77}).status == 200
+        assert client.get(path).json()["stock"] == 77
+        wait_for_hit(there, path)
+    assert "was followed by another one" in stack.first.log.read_text()
 
 
 class TestWhatRedisWasNotToldOf:

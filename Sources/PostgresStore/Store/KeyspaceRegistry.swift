@@ -1,4 +1,4 @@
-/// The cache servers that instances of the service have used with this database, kept in the database itself.
+/// The caches that instances of the service have used with this database, kept in the database itself.
 ///
 /// It settles what no cache server can know of itself: whether writers that announced themselves to another one may still
 /// commit, and whether it missed writes that were announced to another one.
@@ -19,7 +19,8 @@ public struct KeyspaceRegistry {
     public struct Superseded: Error, CustomStringConvertible {
         public var description: String {
             """
-            this cache server was followed by another one and has missed writes since; restart it, so that it is a new one
+            this cache was followed by another one and has missed writes since: give all instances the same REDIS_URL and \
+            CACHE_PREFIX; to use this one again, restart its server or choose a new prefix
             """
         }
     }
@@ -36,8 +37,9 @@ public struct KeyspaceRegistry {
         FROM cache_keyspaces k WHERE name = $1
         """)
 
-    /// Remembers a keyspace.
+    /// Remembers a keyspace. To do it again changes nothing, and tells whether it has been superseded.
     ///
+    /// - Parameter keyspace: names all that two instances must share to hear of each other's writes.
     /// - Parameter intentLifetime: for how many milliseconds a writer that announced itself elsewhere may still commit.
     /// - Throws: ``Superseded``; what the database says if it cannot be asked.
     public func register(_ keyspace: String, intentLifetime: Int, deadline: UInt64) async throws -> Registration {

@@ -42,8 +42,9 @@ public final class RedisBackend {
     ///     several databases may share the server. No key is read or written before it has answered. It returns how many
     ///     milliseconds its hold-off still lasts: none if no keyspace was ever seen before this one, as long as an
     ///     intent lives if it is new, else what is left of that time. It throws if it cannot know, and is then asked
-    ///     again. It must also throw for a keyspace that was seen before and has been followed by another one: a
-    ///     server that came back after others took its place still has its old tokens, which missed the writes since.
+    ///     again. It must throw ``SupersededKeyspace`` for one that was seen before and has been followed by another one: a
+    ///     server that came back after others took its place still has its old tokens, which missed the writes since. It
+    ///     is asked again each second for that, and what else it answers then does not matter.
     public init(
         _ configuration: RedisConfiguration, on loop: EventLoop, unannounced: UnannouncedWrites = UnannouncedWrites(),
         observe: @escaping (RedisEvent) -> Void = { _ in },

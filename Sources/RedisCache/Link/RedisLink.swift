@@ -41,6 +41,11 @@ final class RedisLink {
     private var isDoubtful = false
     private let proof: Timer
 
+    /// How often the registrar is asked whether another keyspace has followed the one in use, in milliseconds. It must be far
+    /// less than a hold-off, which has to outlive what is announced in the old keyspace until then.
+    static let confirmsEvery: UInt64 = 1_000
+    private let confirmation: Timer
+
     private let register: (inout Keyspace) async throws -> Int
     private let observe: (RedisEvent) -> Void
     private let timer: Timer
@@ -55,6 +60,7 @@ final class RedisLink {
         self.register = register
         timer = Timer(on: loop)
         proof = Timer(on: loop)
+        confirmation = Timer(on: loop)
     }
 
     /// Whether the cache may be read: connected, registered, and out of the hold-off.
@@ -65,6 +71,7 @@ final class RedisLink {
     func close() {
         handle(.close)
         proof.stop()
+        confirmation.stop()
         let connection = connection
         self.connection = nil
         connection?.breakDown(.closed)
@@ -137,6 +144,7 @@ final class RedisLink {
         meter.counters.failures += 1
         if case .ready = machine.state { isDoubtful = if case .refused = failure { true } else { false } }
         proof.stop()
+        confirmation.stop()
         let action = handle(.failed)
         let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
         observe(.disconnected(failure, retryInMilliseconds: retry, isFirst: isNews(.connection)))
@@ -153,7 +161,8 @@ final class RedisLink {
 
     private func registerKeyspace() async {
         guard let connection, let server else { return }
-        var keyspace = server.keyspace
+        let name = server.keyspace
+        var keyspace = name
         let holdOff: Result<Int, any Error>
         do { holdOff = .success(try await register(&keyspace)) } catch { holdOff = .failure(error) }
         // An answer that comes after the connection broke says nothing of the next one.
@@ -161,6 +170,7 @@ final class RedisLink {
         switch holdOff {
         case .success(let milliseconds):
             self.server!.keyspace = keyspace
+            confirm(name, of: connection)
             owner?.linkDidConnect(connection, to: keyspace)
             if handle(.registered(holdOff: UInt64(max(milliseconds, 0)))) != nil {
                 observe(.holdOffBegan(keyspace, milliseconds: UInt64(milliseconds)))
@@ -173,6 +183,25 @@ final class RedisLink {
             owner?.linkDidFail("its keyspace is not registered in the database: \(error)")
         }
         tellWhenReady()
+    }
+
+    /// From now on asks again and again whether the keyspace may still be used: instances that were given another cache server
+    /// announce their writes there.
+    private func confirm(_ name: Keyspace, of connection: RedisConnection) {
+        var isAsking = false
+        confirmation.start(after: Self.confirmsEvery, repeating: true) { [weak self] in
+            guard let self, !isAsking else { return }
+            isAsking = true
+            loop.spawn { [self] in
+                var keyspace = name
+                do { _ = try await register(&keyspace) } catch let error as SupersededKeyspace {
+                    connection.breakDown(.unsuitable(error.description))
+                } catch {
+                    // Who cannot ask goes on: while the database is away, what is cached is served.
+                }
+                isAsking = false
+            }
+        }
     }
 
     private func tellWhenReady() {

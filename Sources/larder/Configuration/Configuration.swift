@@ -86,8 +86,8 @@ extension Configuration {
         databasePoolSize = reader.integer("DATABASE_POOL_SIZE", default: databasePoolSize, in: 1...1000)
         let writeSeconds = reader.integer("DATABASE_WRITE_SECONDS", default: 2, in: 1...60)
         database?.writeTimeout = UInt64(writeSeconds) * 1000
-        // A write is committed, or ended by the database, within two of its timeouts after the announcement: one for the
-        // wait between statements and one for the commit. The third is for clocks and networks.
+        // The database ends a write that does not reach its commit within one of its timeouts after the announcement. The
+        // rest is for the commit, which no timeout ends, for clocks and for networks.
         cachePolicy.intentLifetime = writeSeconds * 3000
         if reader["DATABASE_REPLICA_URL"] != nil {
             reader.rejectSecret("DATABASE_REPLICA_URL", "reads from a replica are not available in this version; unset it")

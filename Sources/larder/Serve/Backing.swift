@@ -48,7 +48,7 @@ final class Backing {
             redis = RedisBackend(
                 settings, on: loop, unannounced: memory.unannounced,
                 observe: observe ?? { Observation.log($0, to: configuration.log) },
-                register: Self.registrar(pool, configuration, loop))
+                register: Self.registrar(pool, settings, configuration, loop))
             backend = redis!
         } else {
             redis = nil
@@ -73,9 +73,9 @@ final class Backing {
         self.init(configuration, memory, on: loop, observe: observe)
     }
 
-    /// Names the database in the keys of the cache, and knows which cache servers it was used with.
+    /// Names the database in the keys of the cache, and knows which caches it was used with.
     private static func registrar(
-        _ pool: PostgresPool?, _ configuration: Configuration, _ loop: EventLoop
+        _ pool: PostgresPool?, _ settings: RedisConfiguration, _ configuration: Configuration, _ loop: EventLoop
     ) -> (inout Keyspace) async throws -> Int {
         { keyspace in
             guard let pool else {
@@ -83,11 +83,16 @@ final class Backing {
                 keyspace = Keyspace("\(keyspace.name):\(process)")
                 return 0
             }
-            let registration = try await KeyspaceRegistry(pool).register(
-                keyspace.name, intentLifetime: configuration.cachePolicy.intentLifetime,
-                deadline: loop.now + registrationMilliseconds)
-            keyspace = Keyspace("\(keyspace.name):\(registration.database)")
-            return registration.holdOff
+            do {
+                // Those who have another prefix or another database of the server hear nothing of our writes.
+                let registration = try await KeyspaceRegistry(pool).register(
+                    "\(settings.prefix):\(settings.database):\(keyspace.name)",
+                    intentLifetime: configuration.cachePolicy.intentLifetime, deadline: loop.now + registrationMilliseconds)
+                keyspace = Keyspace("\(keyspace.name):\(registration.database)")
+                return registration.holdOff
+            } catch let error as KeyspaceRegistry.Superseded {
+                throw SupersededKeyspace(error.description)
+            }
         }
     }
 
