@@ -48,6 +48,10 @@ extension Backing {
         guard let redis = configuration.redis, configuration.cache == .on else {
             throw CommandFailure("There is no shared cache: set REDIS_URL to that of the service.", status: 2)
         }
+        var configuration = configuration
+        // Whoever looks after a busy server waits longer than a request would. (Who announces writes must not: the mark of a
+        // write lives from when the server has it, not from its answer.)
+        configuration.redis!.commandTimeout = 5_000
         do throws(RedisNotReady) {
             try await self.init(commanding: configuration, on: loop)
         } catch {
