@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -138,6 +139,17 @@ class TestWhenItCannot:
         done = larder.finish(command)
         assert done.status == 1 and done.stdout == "", done
         assert f"Redis at {stack.redis.url} cannot be used any more" in done.stderr, done
+
+    def test_a_redis_that_is_busy_for_a_second_is_waited_for(self, new_stack):
+        stack = new_stack(databases.dellstore())
+        warm(stack, "categories")
+        command = larder.start("cache", "warm", "products", "customers", **stack.settings)
+        assert LINE.fullmatch(command.stdout.readline().rstrip("\n"))
+        stack.redis.pause()
+        time.sleep(1)
+        stack.redis.resume()
+        done = larder.finish(command)
+        assert done.status == 0 and LINE.fullmatch(done.stdout.rstrip("\n")), done
 
     def test_what_redis_does_not_take_is_told(self, seeded, new_stack):
         """An article of control characters is larger than an entry may be, and so is the page that shows it."""
