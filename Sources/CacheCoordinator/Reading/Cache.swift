@@ -123,6 +123,7 @@ public final class Cache {
                 sought.entry = entry
             }
             var decision = ReadDecision(entry: sought.entry, states: look.tags)
+            // What was found to be invalid is not served to those either who would take a stale value without asking.
             if isOwn, decision != .serve, decision != .passThrough { memory.remove(sought.key) }
             if isOwn, case .load = decision {
                 // Another worker may have stored the value anew, and asking for that costs less than a load.
