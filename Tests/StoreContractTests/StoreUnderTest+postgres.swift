@@ -41,7 +41,8 @@ extension StoreUnderTest {
 
     /// - Parameter options: more options of each connection, as in `-cenable_seqscan=off`.
     static func withSchema(
-        _ url: String, options: [String] = [], on loop: EventLoop, _ body: (PostgresPool) async throws -> Void
+        _ url: String, options: [String] = [], connections: Int = 3, on loop: EventLoop,
+        _ body: (PostgresPool) async throws -> Void
     ) async throws {
         let schema = "contract_\(UInt64.random(in: .min ... .max))"
         let admin = try await PostgresConnection.connect(try PostgresConfiguration(url), on: loop)
@@ -53,7 +54,7 @@ extension StoreUnderTest {
         let options = (["-csearch_path=\(schema)"] + options).joined(separator: " ")
         let encoded = options.replacing("=", with: "%3D").replacing(" ", with: "%20")
         let configuration = try PostgresConfiguration("\(url)\(separator)options=\(encoded)")
-        let pool = PostgresPool(configuration, on: loop, limits: PoolLimits(size: 3))
+        let pool = PostgresPool(configuration, on: loop, limits: PoolLimits(size: connections))
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(pool)) } catch { outcome = .failure(error) }
         await pool.close(within: 1_000)

@@ -7,6 +7,8 @@ public protocol Store: AnyObject {
 
     /// Runs `body` as one transaction: all that it writes is there afterwards, or, if it throws, nothing.
     ///
+    /// A store may run `body` again after it rolled a transaction back, so it should change nothing but by its unit.
+    ///
     /// - Parameter deadline: when it is too late, in milliseconds of the loop's clock.
     /// - Throws: what `body` throws; ``DomainError``; ``CommitOutcomeUnknown``.
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result

@@ -16,7 +16,8 @@ public struct PostgresConfiguration: Sendable {
     public var writeTimeout: UInt64 = 2_000
     /// What `pg_stat_activity` shows. `application_name` in the connection string sets it.
     public var applicationName = "larder"
-    /// How many statements stay prepared on one connection. The least recently used makes room for a new one.
+    /// How many statements whose text follows from what clients ask stay prepared on one connection, beside the
+    /// program's own. The least recently used makes room for a new one.
     public var preparedStatements = 256
     /// How long the server may take to answer a cancelled statement, in milliseconds. Then the connection is closed.
     public var cancelPatience: UInt64 = 1_000

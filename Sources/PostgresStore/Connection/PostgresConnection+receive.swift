@@ -77,30 +77,17 @@ extension PostgresConnection {
             flight.currentRun.failure = error
         }
         switch flight.current {
-        case .execute(let statement):
-            guard let id = statement.sql.entry.id else { break }
-            if error.sqlState == .invalidStatementName { prepared.forget(id) }
-            if error.isStalePlan { prepared.markStale(statement.sql, id) }
-        case .prepare(let sql):
-            if error.sqlState == .duplicatePreparedStatement {
-                prepared.markStale(sql, sql.entry.id!)
-            } else {
-                prepared.forget(sql.entry.id!)
-            }
-        case .deallocate(let sql):
-            if error.sqlState != .invalidStatementName { prepared.markStale(sql, sql.entry.id!) }
-        case nil:
-            break
+        case .execute(let sql, let name?):
+            if error.sqlState == .invalidStatementName { prepared.isMissing(name, of: sql) }
+            if error.isStalePlan { prepared.isOutdated(name, of: sql) }
+        case .prepare(let sql, let name): prepared.isMissing(name, of: sql)
+        case .execute(_, nil), nil: break
         }
     }
 
     /// A step was skipped, because one before it was refused.
     private func undo(_ step: Flight.Step?) {
-        switch step {
-        case .prepare(let sql): prepared.forget(sql.entry.id!)
-        case .deallocate(let sql): prepared.markStale(sql, sql.entry.id!)
-        case .execute, nil: break
-        }
+        if case .prepare(let sql, let name) = step { prepared.isMissing(name, of: sql) }
     }
 
     /// The sync was answered: what the server says of these runs is complete.
@@ -113,7 +100,11 @@ extension PostgresConnection {
             return
         }
         for run in flight.runs where !run.isFinished {
-            if run !== failed {
+            if !run.closes.isEmpty {
+                // One that the server does not have is closed as well.
+                let done = run.results.count + (error.sqlState == .invalidStatementName ? 1 : 0)
+                prepared.areStillThere(run.closes.dropFirst(done))
+            } else if run !== failed {
                 run.startAgain(isOwnFault: false)
                 gather(run)
             } else if mayRepeat(run, of: flight, after: error) {
@@ -137,9 +128,7 @@ extension PostgresConnection {
     private func mayRepeat(_ run: Run, of flight: Flight, after error: PostgresError) -> Bool {
         guard isOpen, !run.isRepeated, run.deadline > loop.now else { return false }
         let wasHitByCancel = error.sqlState == .queryCanceled && flight.cancels != cancels
-        let isOutdated =
-            error.isStalePlan || error.sqlState == .invalidStatementName || error.sqlState == .duplicatePreparedStatement
-        guard wasHitByCancel || isOutdated else { return false }
+        guard wasHitByCancel || error.isOfPreparation else { return false }
         // With others in flight libpq does not tell; those who share a connection keep no transaction open on it.
         return inFlight.isEmpty ? PQtransactionStatus(handle) == PQTRANS_IDLE : !isExclusive
     }

@@ -78,6 +78,7 @@ extension PostgresConnection {
     fileprivate func sendAll() {
         isGathering = false
         let now = monotonicMicroseconds()
+        if isOpen, !isSettling, !unsent.isEmpty, mayClosePrepared { closePrepared(now) }
         while isOpen, !isSettling, script == nil, let run = unsent.first {
             if run.form == .script, !inFlight.isEmpty { break }
             _ = unsent.popFirst()
@@ -101,10 +102,8 @@ extension PostgresConnection {
             flight.append(run)
             for statement in run.statements {
                 // What runs again runs unprepared: nothing that it may meet can be outdated a second time.
-                let id = run.isRepeated ? nil : statement.sql.entry.id
-                guard id.map({ send(statement, preparedAs: $0, in: flight) }) ?? sendUnprepared(statement, in: flight) else {
-                    return lost()
-                }
+                let use = run.isRepeated ? .unprepared : prepared.use(statement.sql)
+                guard send(statement, use, in: flight) else { return lost() }
             }
             guard mayShare(run), flight.runs.count < PostgresConnection.sharingLimit, let next = unsent.first, mayShare(next)
             else { break }
@@ -127,35 +126,42 @@ extension PostgresConnection {
         run.access == .readOnly && run.form == .pipeline && !run.isAlone && !run.isFinished && !isExclusive
     }
 
-    private func sendUnprepared(_ statement: Statement, in flight: Flight) -> Bool {
-        let handle = handle
-        flight.append(.execute(statement))
-        return scratch.withPointers(statement.parameters) { values, count in
-            PQsendQueryParams(handle, statement.sql.text, count, nil, values, nil, nil, 0)
-        } == 1
-    }
-
     /// - Returns: false if the connection is broken.
-    private func send(_ statement: Statement, preparedAs id: Int, in flight: Flight) -> Bool {
+    private func send(_ statement: Statement, _ use: PreparedStatements.Use, in flight: Flight) -> Bool {
         let sql = statement.sql
         let handle = handle
-        switch prepared.use(sql, id) {
-        case .ready:
-            break
-        case .prepareInstead(of: let older):
-            flight.append(.deallocate(older))
-            guard PQsendQueryParams(handle, "DEALLOCATE \(older.entry.name)", 0, nil, nil, nil, nil, 0) == 1 else {
-                return false
-            }
+        switch use {
+        case .unprepared:
+            flight.append(.execute(sql, nil))
+            return scratch.withPointers(statement.parameters) { values, count in
+                PQsendQueryParams(handle, sql.text, count, nil, values, nil, nil, 0)
+            } == 1
+        case .preparedFirst(as: let name):
+            flight.append(.prepare(sql, name))
+            guard PQsendPrepare(handle, name, sql.text, 0, nil) == 1 else { return false }
             fallthrough
-        case .prepare:
-            flight.append(.prepare(sql))
-            guard PQsendPrepare(handle, sql.entry.name, sql.text, 0, nil) == 1 else { return false }
+        case .prepared(as: let name):
+            flight.append(.execute(sql, name))
+            return scratch.withPointers(statement.parameters) { values, count in
+                PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
+            } == 1
         }
-        flight.append(.execute(statement))
-        return scratch.withPointers(statement.parameters) { values, count in
-            PQsendQueryPrepared(handle, sql.entry.name, count, values, nil, nil, 0)
-        } == 1
+    }
+
+    /// How many prepared statements are closed at a time.
+    static let closingBatch = 16
+
+    /// Closes prepared statements of no use, under a sync of their own: no transaction is open, and none is touched.
+    private func closePrepared(_ now: UInt64) {
+        let names = prepared.takeUseless(atLeast: PostgresConnection.closingBatch)
+        if !names.isEmpty { send(Run(closing: names), now) }
+    }
+
+    /// Whether no transaction is open, or will be when all that is in flight has been done.
+    private var mayClosePrepared: Bool {
+        guard script == nil else { return false }
+        // With something in flight libpq does not tell; those who share a pool's connection keep no transaction open on it.
+        return inFlight.isEmpty ? PQtransactionStatus(handle) == PQTRANS_IDLE : isSwept && !isExclusive
     }
 
     private func start(_ run: Run) {

@@ -79,7 +79,8 @@ public final class PostgresConnection {
         cancelGate = environment.cancelGate
         isSwept = environment.sweeps
         descriptor = PQsocket(handle)
-        prepared = PreparedStatements(limit: configuration.preparedStatements)
+        prepared = PreparedStatements(
+            limit: configuration.preparedStatements, prefix: "larder_\(String(UInt64.random(in: .min ... .max), radix: 16))_")
         lastAnswer = loop.now
     }
 

@@ -100,15 +100,15 @@ public struct PostgresError: Error, Sendable {
             return true
         case .server:
             guard let sqlState else { return false }
-            return PostgresError.retriable.contains(sqlState) || isStalePlan
+            return PostgresError.retriable.contains(sqlState) || isOfPreparation
         default:
             return false
         }
     }
 
     private static let retriable: Set<SQLState> = [
-        .serializationFailure, .deadlockDetected, .invalidStatementName, .duplicatePreparedStatement,
-        .idleInTransactionTimeout, .lockNotAvailable, .tooManyConnections, .adminShutdown, .crashShutdown,
+        .serializationFailure, .deadlockDetected, .idleInTransactionTimeout, .lockNotAvailable, .tooManyConnections,
+        .adminShutdown, .crashShutdown,
         .cannotConnectNow,
     ]
 
@@ -117,6 +117,12 @@ public struct PostgresError: Error, Sendable {
     /// PostgreSQL has no code of its own for it and may translate the message, but the function's name stands.
     var isStalePlan: Bool {
         sqlState == .featureNotSupported && storage.fields.routine == "RevalidateCachedQuery"
+    }
+
+    /// Whether it is for what became of prepared statements in the server, and not for the statement itself: a table was
+    /// changed, or somebody deallocated them (`DISCARD ALL` of a pooler). Run anew, and unprepared, it does not happen.
+    var isOfPreparation: Bool {
+        isStalePlan || sqlState == .invalidStatementName || sqlState == .duplicatePreparedStatement
     }
 
     /// The same error, with what is known of the outcome.

@@ -14,6 +14,8 @@ final class Run {
     let deadline: UInt64
     let access: Access
     let form: Form
+    /// The prepared statements that it closes, one by each of its statements. Nobody waits for such a run.
+    let closes: [PreparedStatements.Name]
     var results: [PostgresResult] = []
     /// The first error of it.
     var failure: PostgresError?
@@ -30,6 +32,15 @@ final class Run {
         self.deadline = deadline
         self.access = access
         self.form = form
+        closes = []
+    }
+
+    init(closing names: [PreparedStatements.Name]) {
+        statements = names.map { Statement(.unprepared("DEALLOCATE \"\($0)\"")) }
+        deadline = .max
+        access = .readWrite
+        form = .pipeline
+        closes = names
     }
 
     /// Whether the caller has its answer. What the server still says is then nobody's.
@@ -68,9 +79,9 @@ final class Run {
 /// What was sent under one sync, in the order in which the server answers it: one run, or several that only read.
 final class Flight {
     enum Step {
-        case deallocate(SQL)
-        case prepare(SQL)
-        case execute(Statement)
+        case prepare(SQL, PreparedStatements.Name)
+        /// Under the name that it was prepared as; nil if it is not.
+        case execute(SQL, PreparedStatements.Name?)
     }
 
     private(set) var runs: [Run] = []

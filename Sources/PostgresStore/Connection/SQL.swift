@@ -1,56 +1,59 @@
-internal import Synchronization
-
-/// The text of a statement, known to the process by a number.
+/// The text of a statement, and how connections keep it.
 ///
-/// Each connection prepares it once, under a name made of that number. Make a value once and keep it: making one
-/// looks its text up under a lock, while running it again costs nothing of the kind.
+/// A value costs one hash of its text to make and nothing to use, so what runs often is made once and kept. Nothing is
+/// remembered beside the value: what connections have prepared is theirs, see ``PreparedStatements``.
 public struct SQL: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-    /// How many texts the process remembers. What comes after them runs unprepared, so texts made of user input
-    /// cannot fill the memory.
-    public static let registryLimit = 4096
+    /// How long a connection keeps a statement prepared.
+    enum Preparation: Sendable {
+        /// From its first use on, as long as the connection lives.
+        case pinned
+        /// Until others have been used more recently.
+        case whileUsed
+        /// Not at all.
+        case never
+    }
 
-    final class Entry: Sendable {
-        /// nil for a text that is not to be prepared.
-        let id: Int?
+    /// In a class, so that a statement is one word wherever it travels.
+    private final class Storage: Sendable {
         let text: String
-        let name: String
+        let preparation: Preparation
+        let hash: Int
 
-        init(id: Int?, _ text: String) {
-            self.id = id
+        init(_ text: String, _ preparation: Preparation) {
             self.text = text
-            name = id.map { "larder_\($0)" } ?? ""
+            self.preparation = preparation
+            hash = text.hashValue
         }
     }
 
-    private static let registry = Mutex<[String: Entry]>([:])
+    private let storage: Storage
 
-    let entry: Entry
+    private init(_ text: String, _ preparation: Preparation) { storage = Storage(text, preparation) }
 
-    public init(_ text: String) {
-        entry = SQL.registry.withLock { registry in
-            if let known = registry[text] { return known }
-            guard registry.count < SQL.registryLimit else { return Entry(id: nil, text) }
-            let entry = Entry(id: registry.count, text)
-            registry[text] = entry
-            return entry
-        }
-    }
+    /// A text that follows from what a client asks, as in which columns it filters by and sorts by. A connection keeps
+    /// some hundreds of them prepared, and which ones is up to the clients.
+    public init(_ text: String) { self.init(text, .whileUsed) }
 
-    private init(_ entry: Entry) { self.entry = entry }
+    /// A text of the program's own, which has finitely many of them: see ``pinned(_:)``.
+    public init(stringLiteral text: String) { self.init(text, .pinned) }
 
-    public init(stringLiteral text: String) { self.init(text) }
+    /// A text of the program's own, made once of names that are declared: once prepared, a connection keeps it so.
+    ///
+    /// Nothing that a client sends may decide on the text, or clients could fill the memory of the server.
+    public static func pinned(_ text: String) -> SQL { SQL(text, .pinned) }
 
-    /// A statement that runs rarely: it is not prepared, and not remembered.
-    public static func unprepared(_ text: String) -> SQL { SQL(Entry(id: nil, text)) }
+    /// A statement that is not prepared: it runs rarely, or there is nothing to plan about it.
+    public static func unprepared(_ text: String) -> SQL { SQL(text, .never) }
 
-    public var text: String { entry.text }
+    public var text: String { storage.text }
     public var description: String { text }
+    var preparation: Preparation { storage.preparation }
 
     public static func == (left: SQL, right: SQL) -> Bool {
-        left.entry === right.entry || (left.entry.id == right.entry.id && left.text == right.text)
+        left.storage === right.storage || (left.storage.hash == right.storage.hash && left.text == right.text)
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
 }
 
 /// A statement and the values of its parameters, ready to run.

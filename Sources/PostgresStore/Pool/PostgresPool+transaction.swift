@@ -4,6 +4,9 @@ extension PostgresPool {
     /// In the server, a statement of it ends after ``PostgresConfiguration/writeTimeout``, and so does the whole
     /// transaction when it waits that long for the next statement.
     ///
+    /// `body` runs once more, with what a new transaction reads, if the server rolled it back because a statement no longer
+    /// fitted what was prepared for it: a table was changed meanwhile, or somebody deallocated all statements.
+    ///
     /// - Parameters:
     ///   - deadline: for all of it, in milliseconds of the loop's clock. `COMMIT`, once sent, has
     ///     ``PoolLimits/commitPatience`` at least.
@@ -13,23 +16,29 @@ extension PostgresPool {
         deadline: UInt64, isolation: Isolation = .readCommitted, access: Access = .readWrite,
         _ body: (PostgresTransaction) async throws -> Value
     ) async throws(TransactionFailure) -> Value {
-        let lease: Lease
-        do throws(PostgresError) {
-            lease = try await self.lease(.exclusive, deadline: deadline)
-        } catch {
-            throw .rolledBack(error)
+        var isRepeated = false
+        while true {
+            let lease: Lease
+            do throws(PostgresError) {
+                lease = try await self.lease(.exclusive, deadline: deadline)
+            } catch {
+                throw .rolledBack(error)
+            }
+            defer { giveBack(lease) }
+            let transaction = PostgresTransaction(
+                lease.connection, deadline: deadline, opening: openings[isolation, access], isRepeated: isRepeated)
+            let value: Value
+            do {
+                value = try await body(transaction)
+            } catch {
+                transaction.abandon()
+                // What the body made of the failure does not matter.
+                guard !isRepeated, transaction.failure?.isOfPreparation == true else { throw .rolledBack(error) }
+                isRepeated = true
+                continue
+            }
+            try await transaction.commit(patience: limits.commitPatience)
+            return value
         }
-        defer { giveBack(lease) }
-        let transaction = PostgresTransaction(
-            lease.connection, deadline: deadline, opening: openings[isolation, access])
-        let value: Value
-        do {
-            value = try await body(transaction)
-        } catch {
-            transaction.abandon()
-            throw .rolledBack(error)
-        }
-        try await transaction.commit(patience: limits.commitPatience)
-        return value
     }
 }

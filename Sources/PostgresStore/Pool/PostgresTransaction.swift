@@ -7,7 +7,9 @@ public enum Isolation: String, Sendable, CaseIterable {
     case serializable = "SERIALIZABLE"
 }
 
-/// The statements that open transactions, made once because making them looks their text up under a lock.
+/// The statements that open transactions, made once.
+///
+/// They are not prepared: there is nothing to plan about them, and nothing may go before them in their transaction.
 struct TransactionOpenings {
     private var statements: [Isolation: [Statement]] = [:]
     private var readOnly: [Isolation: [Statement]] = [:]
@@ -15,12 +17,12 @@ struct TransactionOpenings {
     init(_ configuration: PostgresConfiguration) {
         for isolation in Isolation.allCases {
             let begin = "BEGIN ISOLATION LEVEL \(isolation.rawValue)"
-            statements[isolation] = [Statement(SQL(begin))]
-            readOnly[isolation] = [Statement(SQL("\(begin) READ ONLY"))]
+            statements[isolation] = [Statement(.unprepared(begin))]
+            readOnly[isolation] = [Statement(.unprepared("\(begin) READ ONLY"))]
             // The session's own limit is the one for reads.
             guard configuration.writeTimeout != configuration.readTimeout else { continue }
             statements[isolation]!.append(
-                Statement(SQL("SET LOCAL statement_timeout = \(configuration.writeTimeout)")))
+                Statement(.unprepared("SET LOCAL statement_timeout = \(configuration.writeTimeout)")))
         }
     }
 

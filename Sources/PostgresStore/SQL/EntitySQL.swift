@@ -1,6 +1,6 @@
 internal import Domain
 
-/// The statements of an entity, from its declaration. Made once for each worker.
+/// The statements of an entity, from its declaration. Made once for each worker, and pinned on its connections.
 struct EntitySQL<E: Entity> {
     /// All columns, in the order of the schema.
     let columns: String
@@ -26,22 +26,22 @@ struct EntitySQL<E: Entity> {
         let arrays = ([key] + E.fields.map(\.kind.sqlType)).enumerated().map { "$\($0 + 1)::\($1)[]" }.joined(separator: ", ")
 
         self.columns = columns
-        find = SQL("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[])")
+        find = SQL.pinned("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[])")
         // Rows that refer to this one may still be inserted meanwhile: its key does not change.
-        lock = SQL("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[]) ORDER BY id FOR NO KEY UPDATE")
-        insert = SQL("INSERT INTO \(table) (\(names)) VALUES (\(parameters(from: 1))) RETURNING \(columns)")
-        insertWithID = SQL("INSERT INTO \(table) (id, \(names)) VALUES ($1, \(parameters(from: 2))) RETURNING \(columns)")
-        update = SQL(
+        lock = SQL.pinned("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[]) ORDER BY id FOR NO KEY UPDATE")
+        insert = SQL.pinned("INSERT INTO \(table) (\(names)) VALUES (\(parameters(from: 1))) RETURNING \(columns)")
+        insertWithID = SQL.pinned("INSERT INTO \(table) (id, \(names)) VALUES ($1, \(parameters(from: 2))) RETURNING \(columns)")
+        update = SQL.pinned(
             """
             UPDATE \(table) SET (\(names), version, updated_at) = ROW (\(parameters(from: 2)), version + 1, clock_timestamp()) \
             WHERE id = $1 RETURNING \(columns)
             """)
-        delete = SQL("DELETE FROM \(table) WHERE id = $1")
-        insertMissing = SQL(
+        delete = SQL.pinned("DELETE FROM \(table) WHERE id = $1")
+        insertMissing = SQL.pinned(
             """
             INSERT INTO \(table) (id, \(names)) SELECT * FROM unnest(\(arrays)) ON CONFLICT (id) DO NOTHING RETURNING id
             """)
-        reserveIDs = SQL(
+        reserveIDs = SQL.pinned(
             """
             SELECT setval(s.name, $1) FROM (SELECT pg_get_serial_sequence('\(E.resource)', 'id')::regclass AS name) s \
             WHERE $1 >= coalesce(pg_sequence_last_value(s.name), 0)

@@ -25,9 +25,9 @@ public struct KeyspaceRegistry {
         }
     }
 
-    private static let register = SQL(
+    private static let register = SQL.pinned(
         "INSERT INTO cache_keyspaces (name) VALUES ($1) ON CONFLICT DO NOTHING")
-    private static let look = SQL(
+    private static let look = SQL.pinned(
         """
         SELECT (SELECT system_identifier::text FROM pg_control_system()) || '-' || \
         (SELECT oid::text FROM pg_database WHERE datname = current_database()), \

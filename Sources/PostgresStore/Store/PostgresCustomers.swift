@@ -3,7 +3,7 @@ internal import Domain
 /// The customers with what they bought.
 final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository {
     // One statement, so that all parts are of one moment. The last column is for what it depends on.
-    private static let summary = SQL(
+    private static let summary = SQL.pinned(
         """
         WITH o AS (SELECT id, order_date, total_amount FROM orders WHERE customer_id = $1::bigint), \
         l AS (SELECT l.product_id, l.quantity FROM o JOIN order_lines l ON l.order_id = o.id), \

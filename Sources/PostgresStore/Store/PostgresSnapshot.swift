@@ -25,7 +25,7 @@ struct PostgresSnapshot: PartSource {
         }
     }
 
-    private static let lines = SQL(
+    private static let lines = SQL.pinned(
         """
         SELECT \(OrderLine.fields.map(\.name.quoted).joined(separator: ", ")) FROM \(OrderLine.resource) \
         WHERE order_id = ANY ($1::bigint[]) ORDER BY order_id, line_number

@@ -61,7 +61,7 @@ final class PostgresUnit: StoreTransaction {
     private static let upsertLines: SQL = {
         let names = OrderLine.fields.map(\.name.quoted).joined(separator: ", ")
         let arrays = OrderLine.fields.enumerated().map { "$\($0 + 1)::\($1.kind.sqlType)[]" }.joined(separator: ", ")
-        return SQL(
+        return SQL.pinned(
             """
             INSERT INTO \(OrderLine.resource) (\(names)) SELECT * FROM unnest(\(arrays)) ON CONFLICT (order_id, line_number) \
             DO UPDATE SET product_id = excluded.product_id, quantity = excluded.quantity \

@@ -16,10 +16,11 @@ private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepa
         }
     }
 
-    @Test func `of one text have one name in the process`() {
-        #expect(SQL("SELECT 'one name'") == SQL("SELECT 'one name'"))
-        #expect(SQL("SELECT 'one name'").entry === SQL("SELECT 'one name'").entry)
-        #expect(SQL("SELECT 'one name'") != SQL("SELECT 'another name'"))
+    @Test func `are the same if their texts are`() {
+        let (one, other) = ("one", "other")
+        #expect(SQL("SELECT '\(one)'") == SQL("SELECT '\(one)'"))
+        #expect(SQL("SELECT '\(one)'").hashValue == SQL("SELECT '\(one)'").hashValue)
+        #expect(SQL("SELECT '\(one)'") != SQL("SELECT '\(other)'"))
     }
 
     @Test func `that are marked so are never prepared`() async throws {
@@ -37,9 +38,33 @@ private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepa
             // All of one pipeline, in which older ones make room.
             let results = try await connection.run([statements[3], statements[4], statements[1]])
             #expect(results.map { $0.int64(0, 0) } == [3, 4, 1])
+            // What made room is closed when there is enough of it.
+            for number in 0..<PostgresConnection.closingBatch {
+                _ = try await connection.run(Statement(SQL("SELECT \(number) AS makes_more_room")))
+            }
             let names = try await connection.run(
                 Statement(.unprepared("SELECT statement FROM pg_prepared_statements ORDER BY 1")))
-            #expect(names.texts.map { $0[0] } == [1, 3, 4].map { statements[$0].sql.text })
+            #expect(names.rows < 3 + PostgresConnection.closingBatch)
+            let first = statements.map(\.sql.text)
+            #expect(!names.texts.contains { first.contains($0[0]!) })
+        }
+    }
+
+    @Test func `make no room in a transaction, where a failure would end it`() async throws {
+        try await TestDatabase.withConnection({ $0.preparedStatements = 2 }) { connection in
+            func others(_ name: String) -> [Statement] {
+                (0..<40).map { Statement(SQL("SELECT \($0) AS \(name)")) }
+            }
+            for statement in others("before") { _ = try await connection.run(statement) }
+            // Too many have been used, and the first statement of the session's next run opens a transaction.
+            let begin = Statement(.unprepared("BEGIN ISOLATION LEVEL REPEATABLE READ"))
+            let results = try await connection.run([begin] + others("within"))
+            #expect(results.count == 41)
+            _ = await postgresError { try await connection.run(Statement(.unprepared("SELECT 1 / 0"))) }
+            _ = try await connection.run(Statement(.unprepared("ROLLBACK")))
+            for statement in others("after") { _ = try await connection.run(statement) }
+            let left = try await connection.run(preparedCount).int64(0, 0)!
+            #expect(left < 2 + PostgresConnection.closingBatch)
         }
     }
 
@@ -65,12 +90,30 @@ private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepa
         }
     }
 
-    @Test func `that exist already under their name are replaced`() async throws {
+    @Test func `that exist already under their name are prepared under another`() async throws {
         try await TestDatabase.withConnection { connection in
-            let select = Statement("SELECT 'exists already'")
-            try await connection.simpleQuery("PREPARE \(select.sql.entry.name) AS SELECT 'something else'")
-            #expect(try await connection.run(select).string(0, 0) == "exists already")
+            _ = try await connection.run(Statement("SELECT 'the first'"))
+            let first = try await connection.run(
+                Statement(.unprepared("SELECT name FROM pg_prepared_statements"))
+            ).string(0, 0)!
+            #expect(first.hasSuffix("_1"))
+            try await connection.simpleQuery("PREPARE \"\(first.dropLast())2\" AS SELECT 'something else'")
+            #expect(try await connection.run(Statement("SELECT 'the second'")).string(0, 0) == "the second")
         }
+    }
+
+    @Test func `have names that no other session's have`() async throws {
+        var names: Set<String> = []
+        for _ in 0..<2 {
+            let name = try await TestDatabase.withConnection { connection in
+                _ = try await connection.run(Statement("SELECT 'a name'"))
+                return try await connection.run(
+                    Statement(.unprepared("SELECT name FROM pg_prepared_statements"))
+                ).string(0, 0)!
+            }
+            names.insert(name)
+        }
+        #expect(names.count == 2)
     }
 
     @Test func `that are outdated inside a transaction are a retriable error`() async throws {
@@ -119,11 +162,13 @@ private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepa
 
     @Test func `keep their place in the books when they make room in vain`() async throws {
         try await TestDatabase.withConnection({ $0.preparedStatements = 1 }) { connection in
-            let (one, two) = (Statement("SELECT 'room one'"), Statement("SELECT 'room two'"))
-            _ = try await connection.run(one)
-            // Deallocating the first is skipped, so it is still there when it is prepared the next time.
-            _ = await postgresError { try await connection.run([Statement(.unprepared("SELECT 1 / 0")), two]) }
-            let results = try await connection.run([one, two])
+            let statements = ["room one", "room two"].map { Statement(SQL("SELECT '\($0)'")) }
+            _ = try await connection.run(statements[0])
+            // The second is never prepared, though the first made room for it.
+            _ = await postgresError {
+                try await connection.run([Statement(.unprepared("SELECT 1 / 0")), statements[1]])
+            }
+            let results = try await connection.run(statements)
             #expect(results.map { $0.string(0, 0) } == ["room one", "room two"])
         }
     }

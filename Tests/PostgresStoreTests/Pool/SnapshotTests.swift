@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    @Test func `opens on a connection on which others had hundreds of statements prepared`() async throws {
+        try await TestDatabase.withTable(PoolLimits(size: 1)) { pool, table in
+            let deadline = pool.loop.now + 20_000
+            let count = Statement(SQL.pinned("SELECT count(*) FROM \(table)"))
+            for number in 0..<2 * pool.configuration.preparedStatements {
+                let shape = Statement(SQL("SELECT count(*) AS c\(number) FROM \(table)"))
+                _ = try await pool.run(shape, deadline: deadline, access: .readOnly)
+                guard number % 100 == 0 else { continue }
+                let counts = try await pool.snapshot(deadline: deadline) { snapshot in
+                    [try await snapshot.run(count), try await snapshot.run(shape)].map { $0.int64(0, 0) }
+                }
+                #expect(counts == [0, 0])
+            }
+        }
+    }
+
     @Test func `is taken once more when the connection breaks`() async throws {
         try await TestDatabase.withTable { pool, table in
             var attempts = 0

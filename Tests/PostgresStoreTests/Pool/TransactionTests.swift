@@ -198,6 +198,70 @@ extension UnsafeRawBufferPointer {
         }
     }
 
+    /// Both, because each comes with an error of its own.
+    enum Meddling: String, CaseIterable {
+        case deallocation = "DEALLOCATE ALL"
+        case change = "ALTER TABLE t ALTER b TYPE varchar(300)"
+    }
+
+    @Test(arguments: Meddling.allCases)
+    func `is run once more when what was prepared for it is of no use any more`(_ meddling: Meddling) async throws {
+        try await Workshop.run(PoolLimits(size: 1)) { shop in
+            try await shop.script("ALTER TABLE \(shop.table) ADD b text")
+            let insert = SQL.pinned("INSERT INTO \(shop.table) VALUES ($1, 'x') RETURNING a, b")
+            let update = SQL.pinned("UPDATE \(shop.table) SET b = 'y' WHERE a = $1 RETURNING a, b")
+            var attempts = 0
+            func write(_ number: Int) async -> Result<[[String?]], TransactionFailure> {
+                await shop.transaction { transaction in
+                    attempts += 1
+                    _ = try await transaction.run(Statement(insert, ["\(number)"]))
+                    return try await transaction.run(Statement(update, ["\(number)"])).texts
+                }
+            }
+            #expect(try await write(1).get() == [["1", "y"]])
+            #expect(attempts == 1)
+            switch meddling {
+            case .change: try await shop.script(meddling.rawValue.replacing(" t ", with: " \(shop.table) "))
+            case .deallocation:
+                _ = try await shop.pool.withConnection(deadline: .max) { try await $0.simpleQuery(meddling.rawValue) }
+            }
+            // The first statement of it meets that, then the second; after that all is as before.
+            for number in 2...5 { #expect(try await write(number).get() == [["\(number)", "y"]]) }
+            #expect(attempts == 1 + 4 + 2)
+            try await shop.expect([1, 2, 3, 4, 5])
+        }
+    }
+
+    @Test func `is run once more, but not twice`() async throws {
+        try await Workshop.run { shop in
+            var attempts = 0
+            let failing = Statement(.unprepared("DO $$ BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '26000'; END $$"))
+            let outcome = await shop.transaction { transaction in
+                attempts += 1
+                _ = try await transaction.run(shop.insert(1))
+                _ = try await transaction.run(failing)
+            }
+            #expect((outcome.rolledBack as? PostgresError)?.sqlState == .invalidStatementName)
+            #expect(attempts == 2)
+            try await shop.expect([])
+        }
+    }
+
+    @Test func `is run once more whatever its body made of the failure`() async throws {
+        try await Workshop.run(PoolLimits(size: 1)) { shop in
+            let insert = Statement(SQL.pinned("INSERT INTO \(shop.table) VALUES (7)"))
+            func write() async -> Result<Void, TransactionFailure> {
+                await shop.transaction { transaction in
+                    do { _ = try await transaction.run(insert) } catch { throw Mistake() }
+                }
+            }
+            try await write().get()
+            _ = try await shop.pool.withConnection(deadline: .max) { try await $0.simpleQuery("DISCARD ALL") }
+            try await write().get()
+            try await shop.expect([7, 7])
+        }
+    }
+
     @Test func `can be done again after a serialization failure`() async throws {
         try await Workshop.run { shop in
             try await shop.script("INSERT INTO \(shop.table) VALUES (1)")
