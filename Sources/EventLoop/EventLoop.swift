@@ -86,7 +86,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     /// Runs the loop on a thread of its own.
-    public func start() {
+    ///
+    /// - Parameter name: what tools (`top -H`, a debugger) show of the thread; its first 15 bytes count.
+    public func start(name: String = "loop") {
+        submit { larder_name_thread(name) }
         let this = Unmanaged.passRetained(self).toOpaque()
         var thread = uv_thread_t()
         let status = uv_thread_create(

@@ -14,10 +14,15 @@ internal import MemoryStore
 struct Larder {
     let loop: EventLoop
 
+    /// How long what was logged last may take to be written before the process ends, in milliseconds.
+    private static let flushMilliseconds: UInt64 = 1_000
+
     /// - Returns: the exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 migrations pending.
     func run(_ arguments: [String]) async -> Int32 {
         do {
-            return try await run(try Command(arguments))
+            let status = try await run(try Command(arguments))
+            guard status == 0, Terminal.outputFailure != 0 else { return status }
+            throw CommandFailure("Standard output cannot be written: \(String(cString: strerror(Terminal.outputFailure))).")
         } catch let error as UsageError {
             Terminal.writeError("larder: \(error.message)\n")
             return 2
@@ -46,19 +51,28 @@ struct Larder {
         case .config:
             for (name, value) in try Self.configuration().effective { Terminal.write("\(name)=\(value)\n") }
         case .serve:
-            return await ServeCommand(configuration: try Self.configuration(), loop: loop).run()
+            return try await configured { await ServeCommand(configuration: $0, loop: loop).run() }
         case .migrate(let arguments):
-            return try await MigrateCommand(configuration: try Self.configuration(), loop: loop).run(arguments)
+            return try await configured { try await MigrateCommand(configuration: $0, loop: loop).run(arguments) }
         case .importRows(let request):
-            return try await ImportCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+            return try await configured { try await ImportCommand(configuration: $0, request: request, loop: loop).run() }
         case .seed(let request):
-            return try await SeedCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+            return try await configured { try await SeedCommand(configuration: $0, request: request, loop: loop).run() }
         case .cache(let request):
-            return try await CacheCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+            return try await configured { try await CacheCommand(configuration: $0, request: request, loop: loop).run() }
         case .warm(let request):
-            return try await WarmCommand(configuration: try Self.configuration(), request: request, loop: loop).run()
+            return try await configured { try await WarmCommand(configuration: $0, request: request, loop: loop).run() }
         }
         return 0
+    }
+
+    /// Runs what needs the settings, and lets what it logged be written.
+    private func configured(_ body: (Configuration) async throws -> Int32) async throws -> Int32 {
+        let configuration = try Self.configuration()
+        let outcome: Result<Int32, any Error>
+        do { outcome = .success(try await body(configuration)) } catch { outcome = .failure(error) }
+        await configuration.log.flush(within: Self.flushMilliseconds, on: loop)
+        return try outcome.get()
     }
 
     private static func configuration() throws(InvalidConfiguration) -> Configuration {

@@ -6,6 +6,8 @@ internal import EventLoop
     internal import Glibc
 #endif
 
+// Before anything else opens a descriptor: it would get the number of one that was handed over closed, and output would go there.
+StandardDescriptors.open()
 // A write to a client that has gone away is an error code, not the end of the process.
 SignalWatcher.ignoreBrokenPipes()
 

@@ -3,6 +3,8 @@ public import HTTPServer
 
 /// What the service tells its operators on the admin listener.
 public protocol Operations: AnyObject {
+    /// What of the service has stopped and will not go on by itself, so that it has to be started again; empty if nothing has.
+    func hangs() async -> [String]
     /// Why the service cannot serve now; empty if it can.
     func obstacles() async -> [String]
     func metrics() async -> [Metric]
@@ -16,16 +18,8 @@ public protocol Operations: AnyObject {
 public enum AdminAPI {
     public static func router(_ operations: any Operations) -> Router {
         let router = Router(failure: LarderAPI.failure)
-        router.on(.get, "/livez") { _, _ in text(.ok, "ok\n") }
-        router.on(.get, "/readyz") { _, _ in
-            let obstacles = await operations.obstacles()
-            guard obstacles.isEmpty else {
-                var response = text(.serviceUnavailable, obstacles.map { $0 + "\n" }.joined())
-                response.fields.append("Retry-After", "1")
-                return response
-            }
-            return text(.ok, "ok\n")
-        }
+        router.on(.get, "/livez") { _, _ in health(await operations.hangs()) }
+        router.on(.get, "/readyz") { _, _ in health(await operations.obstacles()) }
         router.on(.get, "/metrics") { _, _ in
             text(.ok, await operations.metrics().map(\.text).joined(), "text/plain; version=0.0.4; charset=utf-8")
         }
@@ -58,6 +52,14 @@ public enum AdminAPI {
             }
         }
         return router
+    }
+
+    /// 200, or 503 with what is wrong.
+    private static func health(_ problems: [String]) -> Response {
+        guard !problems.isEmpty else { return text(.ok, "ok\n") }
+        var response = text(.serviceUnavailable, problems.map { $0 + "\n" }.joined())
+        response.fields.append("Retry-After", "1")
+        return response
     }
 
     private static func text(_ status: Status, _ text: String, _ type: String = "text/plain; charset=utf-8") -> Response {

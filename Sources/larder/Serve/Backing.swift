@@ -69,7 +69,7 @@ final class Backing {
     ) {
         var configuration = configuration
         configuration.databasePoolSize = 2
-        configuration.log = Log(level: max(configuration.log.level, .error), format: configuration.log.format)
+        configuration.log = configuration.log.from(max(configuration.log.level, .error))
         self.init(configuration, memory, on: loop, observe: observe)
     }
 

@@ -7,8 +7,9 @@ internal import RedisCache
 
 /// The metrics of all workers together.
 enum Metrics {
-    static func all(_ reports: [WorkerReport]) -> [Metric] {
-        requests(reports) + connections(reports) + loops(reports) + cache(reports.compactMap(\.cache))
+    /// - Parameter silent: how many workers do not answer, and so have no report.
+    static func all(_ reports: [WorkerReport], silent: Int) -> [Metric] {
+        requests(reports) + connections(reports) + loops(reports, silent) + cache(reports.compactMap(\.cache))
             + pool(reports.compactMap(\.pool)) + redis(reports.compactMap(\.redis))
     }
 
@@ -53,9 +54,10 @@ enum Metrics {
         ]
     }
 
-    private static func loops(_ reports: [WorkerReport]) -> [Metric] {
+    private static func loops(_ reports: [WorkerReport], _ silent: Int) -> [Metric] {
         [
-            gauge("larder_workers", "Workers.", reports.count),
+            gauge("larder_workers", "Workers.", reports.count + silent),
+            gauge("larder_workers_silent", "Those that do not answer, and are missing in all other counts.", silent),
             counter("larder_loop_turns_total", "Turns of the workers' loops.", reports.reduce(0) { $0 + $1.loop.turns }),
             counter("larder_loop_jobs_total", "Resumptions of tasks.", reports.reduce(0) { $0 + $1.loop.jobs }),
         ]

@@ -18,8 +18,8 @@ struct ServeCommand {
             try checkFree(address)
             var workers: [Worker] = []
             var bound = address
-            for _ in 0..<configuration.workers {
-                let worker = Worker(configuration, memory)
+            for number in 1...configuration.workers {
+                let worker = Worker(configuration, memory, number: number)
                 bound = try await worker.start(on: bound)  // the first one settles the port
                 workers.append(worker)
             }
@@ -42,11 +42,11 @@ struct ServeCommand {
             let signal = try await nextSignal()
             log.info("stopping", ["signal": "\(signal)"])
             operations.beginStop()
-            await stop(workers)
+            let haveStopped = await stop(workers)
             await admin.stop(within: 1_000)
             await backing.close(within: 1_000)
             log.info("stopped")
-            return 0
+            return haveStopped ? 0 : 1
         } catch let failure as ListenFailure {
             log.error("cannot listen on \(failure.address): \(failure.reason)")
             return 1
@@ -77,18 +77,35 @@ struct ServeCommand {
         }
     }
 
-    /// All workers at the same time, so that the longest stop is that of one.
-    private func stop(_ workers: [Worker]) async {
-        var rest = workers.count
+    /// All workers at the same time, so that the longest stop is that of one. One that hangs is not waited for.
+    ///
+    /// - Returns: whether all have stopped.
+    private func stop(_ workers: [Worker]) async -> Bool {
+        var running = Set(workers.indices)
+        let timer = Timer(on: loop)
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            for worker in workers {
+            var waiter: UnsafeContinuation<Void, Never>? = continuation
+            func end() {
+                waiter?.resume()
+                waiter = nil
+            }
+            timer.start(after: stopMilliseconds) { end() }
+            for (index, worker) in workers.enumerated() {
                 loop.spawn {
                     await worker.stop(within: configuration.shutdownMilliseconds)
-                    rest -= 1
-                    if rest == 0 { continuation.resume() }
+                    running.remove(index)
+                    if running.isEmpty { end() }
                 }
             }
         }
+        timer.stop()
+        for index in running.sorted() { configuration.log.error("worker \(index + 1) does not answer and is not waited for") }
+        return running.isEmpty
+    }
+
+    /// How long the stop of a worker takes that does not hang: its requests, what Redis has to be told, its connections, and a second.
+    private var stopMilliseconds: UInt64 {
+        configuration.shutdownMilliseconds + (configuration.redis == nil ? 0 : configuration.redisPatience) + 2_000
     }
 
     private func nextSignal() async throws -> SignalWatcher.Signal {

@@ -11,6 +11,7 @@ final class ServiceOperations: Operations {
     private let workers: [Worker]
     private let backing: Backing
     private let readiness: Readiness
+    private let liveness: Liveness
     private let loop: EventLoop
     private(set) var isStopping = false
 
@@ -19,7 +20,11 @@ final class ServiceOperations: Operations {
         self.backing = backing
         self.readiness = readiness
         self.loop = loop
+        liveness = Liveness(workers, on: loop)
     }
+
+    /// How long a worker's loop may take to come round, in milliseconds: no request is worth so much.
+    private static let turnMilliseconds: UInt64 = 1_000
 
     /// From now on the service is not ready, so that balancers send nobody more.
     func beginStop() { isStopping = true }
@@ -28,10 +33,18 @@ final class ServiceOperations: Operations {
         isStopping ? ["the service is stopping"] : await readiness.obstacles()
     }
 
-    func metrics() async -> [Metric] { Metrics.all(await reports()) }
+    func hangs() async -> [String] {
+        await liveness.silent(within: Self.turnMilliseconds).map { "worker \($0 + 1) of \(workers.count) does not answer" }
+    }
+
+    func metrics() async -> [Metric] {
+        let silent = await liveness.silent(within: Self.turnMilliseconds)
+        return Metrics.all(await reports(without: silent), silent: silent.count)
+    }
 
     func cacheStatistics() async throws -> [(name: String, value: Int64)] {
-        let caches = await reports().compactMap(\.cache)
+        let silent = await liveness.silent(within: Self.turnMilliseconds)
+        let caches = await reports(without: silent).compactMap(\.cache)
         func sum(_ value: (CacheStatistics) -> Int) -> Int64 { Int64(caches.reduce(0) { $0 + value($1) }) }
         var statistics: [(name: String, value: Int64)] = [
             ("hits", sum(\.hits)), ("stored", sum(\.stored)), ("collapsed", sum(\.collapsed)), ("bypassed", sum(\.bypassed)),
@@ -52,9 +65,12 @@ final class ServiceOperations: Operations {
 
     func clearCache() async throws { try await backing.cache?.backend.clear() }
 
-    private func reports() async -> [WorkerReport] {
+    /// Of the workers that answer; the others would be waited for.
+    private func reports(without silent: [Int]) async -> [WorkerReport] {
         var reports: [WorkerReport] = []
-        for worker in workers { if let report = await worker.report() { reports.append(report) } }
+        for index in workers.indices where !silent.contains(index) {
+            if let report = await workers[index].report() { reports.append(report) }
+        }
         return reports
     }
 }

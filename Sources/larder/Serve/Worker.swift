@@ -22,12 +22,16 @@ actor Worker {
         let routes: [RouteDescription]
     }
 
-    init(_ configuration: Configuration, _ memory: SharedMemory) {
+    /// - Parameter number: counts from 1; tools show it in the name of the thread.
+    init(_ configuration: Configuration, _ memory: SharedMemory, number: Int) {
         self.configuration = configuration
         self.memory = memory
         loop = EventLoop()
-        loop.start()
+        loop.start(name: "larder-\(number)")
     }
+
+    /// Returns when the loop comes round to it.
+    func answer() {}
 
     /// Starts to listen.
     ///

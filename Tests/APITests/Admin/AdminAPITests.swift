@@ -6,6 +6,7 @@ import Testing
 @Suite struct `The admin listener` {
     /// What the service would do, written down.
     private final class FakeOperations: Operations {
+        var hangsNow: [String] = []
         var obstaclesNow: [String] = []
         var error: (any Error)?
         var statistics: [(name: String, value: Int64)] = []
@@ -13,6 +14,8 @@ import Testing
         private(set) var clears = 0
 
         struct Failure: Error {}
+
+        func hangs() async -> [String] { hangsNow }
 
         func obstacles() async -> [String] { obstaclesNow }
 
@@ -50,6 +53,14 @@ import Testing
         let answer = try await send("GET", "/livez")
         #expect(answer.status == 200)
         #expect(answer.text == "ok\n")
+        #expect(answer["cache-control"] == "no-store")
+    }
+
+    @Test func `says what hangs, so that the process is started again`() async throws {
+        operations.hangsNow = ["worker 2 of 4 does not answer"]
+        let answer = try await send("GET", "/livez")
+        #expect(answer.status == 503)
+        #expect(answer.text == "worker 2 of 4 does not answer\n")
         #expect(answer["cache-control"] == "no-store")
     }
 

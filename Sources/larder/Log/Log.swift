@@ -1,12 +1,9 @@
 internal import Domain
-
-#if canImport(Darwin)
-    internal import Darwin
-#else
-    internal import Glibc
-#endif
+internal import EventLoop
 
 /// The service's log: a line for each event on standard error, as text for people or as JSON for programs.
+///
+/// To log never waits: see ``LogOutput``.
 struct Log: Sendable {
     enum Level: String, CaseIterable, Comparable, Sendable {
         case debug, info, warning, error
@@ -20,6 +17,21 @@ struct Log: Sendable {
 
     let level: Level
     let format: Format
+    private let output: LogOutput
+
+    init(level: Level, format: Format, output: LogOutput = LogOutput()) {
+        self.level = level
+        self.format = format
+        self.output = output
+    }
+
+    /// The same log for events from another level on.
+    func from(_ level: Level) -> Log { Log(level: level, format: format, output: output) }
+
+    /// Waits until all is written that was logged so far, at most so long. `loop` is that of the caller.
+    func flush(within milliseconds: UInt64, on loop: EventLoop) async {
+        await output.flush(within: milliseconds, on: loop)
+    }
 
     func debug(_ message: @autoclosure () -> String, _ details: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
         if level <= .debug { write(.debug, message(), details()) }
@@ -38,7 +50,9 @@ struct Log: Sendable {
     }
 
     private func write(_ level: Level, _ message: String, _ details: KeyValuePairs<String, String>) {
-        Terminal.writeError(line(level, message, details, at: .now))
+        output.append(line(level, message, details, at: .now)) { [self] count in
+            line(.warning, "\(count) \(count == 1 ? "line was" : "lines were") dropped: nobody read the log", [:], at: .now)
+        }
     }
 
     /// One event as one line: what comes from outside cannot begin another.
@@ -74,34 +88,5 @@ struct Log: Sendable {
             }
         }
         return String(printable)
-    }
-}
-
-/// Standard output and standard error.
-enum Terminal {
-    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) != 0 }
-
-    static func write(_ text: String) { put(text, STDOUT_FILENO) }
-    static func writeError(_ text: String) { put(text, STDERR_FILENO) }
-
-    /// One call for one text, so that lines of several threads do not mix.
-    private static func put(_ text: String, _ descriptor: Int32) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = writeOnce(descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest)))
-                guard written > 0 else { return }
-                rest = rest.dropFirst(written)
-            }
-        }
-    }
-
-    private static func writeOnce(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Darwin)
-            Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-            Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
     }
 }

@@ -1,0 +1,49 @@
+internal import EventLoop
+
+/// Whether the workers' loops still go round.
+///
+/// Each is asked one question at a time, so that one that hangs is not buried in them.
+final class Liveness {
+    private let workers: [Worker]
+    private let loop: EventLoop
+    /// Since when each worker owes an answer, by its index.
+    private var asked: [Int: UInt64] = [:]
+    private var waiters: [Int: UnsafeContinuation<Void, Never>] = [:]
+    private var lastWaiter = 0
+
+    init(_ workers: [Worker], on loop: EventLoop) {
+        self.workers = workers
+        self.loop = loop
+    }
+
+    /// Asks all workers and waits for their answers.
+    ///
+    /// - Parameter milliseconds: how long a loop may take to come round.
+    /// - Returns: the indices of those that took longer and have not answered yet.
+    func silent(within milliseconds: UInt64) async -> [Int] {
+        for index in workers.indices where asked[index] == nil { ask(index) }
+        if !asked.isEmpty { await wait(milliseconds) }
+        return asked.filter { loop.now >= $0.value + milliseconds }.map(\.key).sorted()
+    }
+
+    private func ask(_ index: Int) {
+        asked[index] = loop.now
+        loop.spawn { [self] in
+            await workers[index].answer()
+            asked[index] = nil
+            if asked.isEmpty { for number in waiters.keys { resume(number) } }
+        }
+    }
+
+    /// Until all have answered.
+    private func wait(_ milliseconds: UInt64) async {
+        lastWaiter += 1
+        let number = lastWaiter
+        let timer = Timer(on: loop)
+        timer.start(after: milliseconds) { [self] in resume(number) }
+        await withUnsafeContinuation { waiters[number] = $0 }
+        timer.stop()
+    }
+
+    private func resume(_ number: Int) { waiters.removeValue(forKey: number)?.resume() }
+}
