@@ -25,6 +25,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private let wakeup: UnsafeMutablePointer<uv_async_t>
     private let prepare: UnsafeMutablePointer<uv_prepare_t>
     private let check: UnsafeMutablePointer<uv_check_t>
+    /// While it is active, the loop does not wait for events.
+    private let idle: UnsafeMutablePointer<uv_idle_t>
 
     private let owner = Atomic<UInt>(0)
     private let arrivals = Mutex<[UnownedJob]>([])
@@ -32,6 +34,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var running: [UnownedJob] = []
     private var turnEndActions: [any TurnEndAction] = []
     private var runningActions: [any TurnEndAction] = []
+    private var nextTurnActions: [any TurnEndAction] = []
 
     /// What the loop has done since it started.
     public private(set) var statistics = Statistics()
@@ -49,6 +52,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         wakeup = .allocate(capacity: 1)
         prepare = .allocate(capacity: 1)
         check = .allocate(capacity: 1)
+        idle = .allocate(capacity: 1)
         // These fail only where the kernel gives no epoll or eventfd descriptor, and then nothing can work.
         var status = uv_loop_init(handle)
         precondition(status == 0, "no event loop: \(LoopError(status))")
@@ -56,6 +60,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         precondition(status == 0, "no event loop: \(LoopError(status))")
         uv_prepare_init(handle, prepare)
         uv_check_init(handle, check)
+        uv_idle_init(handle, idle)
         let this = Unmanaged.passUnretained(self).toOpaque()
         wakeup.pointee.data = this
         prepare.pointee.data = this
@@ -65,6 +70,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         uv_check_start(check) { loop in
             let loop = EventLoop.from(loop!.pointee.data)
             loop.statistics.turns += 1
+            loop.takeNextTurnActions()
             loop.finishTurn()
         }
     }
@@ -166,6 +172,20 @@ extension EventLoop {
     /// One call, one notification: an action that is wanted again asks again.
     public func atTurnEnd(_ action: any TurnEndAction) {
         turnEndActions.append(action)
+    }
+
+    /// Calls `action` when the events that are there by then, too, were handled: at the end of the turn after this one, which
+    /// begins at once. So that who has much to do lets others have their turn.
+    public func atNextTurnEnd(_ action: any TurnEndAction) {
+        if nextTurnActions.isEmpty { uv_idle_start(idle) { _ in } }
+        nextTurnActions.append(action)
+    }
+
+    private func takeNextTurnActions() {
+        guard !nextTurnActions.isEmpty else { return }
+        turnEndActions.append(contentsOf: nextTurnActions)
+        nextTurnActions.removeAll(keepingCapacity: true)
+        uv_idle_stop(idle)
     }
 
     /// Runs the tasks that were resumed, until none is ready, instead of waiting for the end of the turn.

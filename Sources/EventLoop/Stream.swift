@@ -1,5 +1,11 @@
 internal import CLibUV
 
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
 /// Who reads from a ``Stream``. All calls come on the loop's thread.
 public protocol StreamDelegate: AnyObject {
     /// Where the next bytes go. The memory stays valid until ``stream(_:didRead:)``; an empty buffer means that
@@ -9,7 +15,7 @@ public protocol StreamDelegate: AnyObject {
     func stream(_ stream: Stream, didRead count: Int)
     /// Nothing more will be read: ``LoopError/endOfFile`` when the other side has finished, else what went wrong.
     func stream(_ stream: Stream, didStopReading reason: LoopError)
-    /// All that had to wait for the other side has been written.
+    /// All that had to wait for the other side has been written, or cannot be any more: then the next write says so.
     func streamDidDrain(_ stream: Stream)
 }
 
@@ -18,8 +24,8 @@ public final class Stream {
     public unowned let loop: EventLoop
     /// Who reads. Set it before ``startReading()``.
     public weak var delegate: (any StreamDelegate)?
-    /// Bytes that were handed to ``write(_:)`` and that the other side has not taken yet.
-    public private(set) var pendingBytes = 0
+    /// Bytes of which the stream keeps a copy since the kernel has not taken them yet.
+    public fileprivate(set) var pendingBytes = 0
     public private(set) var isClosed = false
 
     /// A `uv_tcp_t` or a `uv_pipe_t`.
@@ -86,11 +92,82 @@ public final class Stream {
         }
     }
 
+    /// Writes as much of two pieces, one behind the other, as the kernel takes at once. If that is not all, it keeps a copy of a
+    /// small part of the rest, and its delegate hears when the kernel takes more; so who has much to write keeps no more than one
+    /// copy of it.
+    ///
+    /// - Returns: how many bytes need not be written again: those that the kernel took, and those that are kept. All of them when
+    ///   the connection is broken: the reading side of the stream reports the end. None while ``pendingBytes`` are kept.
+    public func writeSome(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int {
+        let count = first.count + second.count
+        guard !isClosed, count > 0 else { return count }
+        guard pendingBytes == 0 else { return 0 }
+        let status = second.isEmpty ? tryWrite(first) : tryWrite(first, second)
+        if status < 0, status != UV_EAGAIN.rawValue { return count }
+        let written = max(Int(status), 0)
+        guard written < count else { return count }
+        let rest = written < first.count ? first[written...] : second[(written - first.count)...]
+        let kept = WriteRequest(self, rest.prefix(Self.keptBytes))
+        pendingBytes = kept.bytes.count
+        kept.start()
+        return written + kept.bytes.count
+    }
+
+    /// Of what the kernel does not take, so much is kept to hear when it takes more.
+    private static let keptBytes = 4_096
+
+    private func tryWrite(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        var buffer = uv_buf_t(bytes[...])
+        return uv_try_write(handle, &buffer, 1)
+    }
+
+    private func tryWrite(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int32 {
+        withUnsafeTemporaryAllocation(of: uv_buf_t.self, capacity: 2) { buffers in
+            buffers.initializeElement(at: 0, to: uv_buf_t(first[...]))
+            buffers.initializeElement(at: 1, to: uv_buf_t(second[...]))
+            return uv_try_write(handle, buffers.baseAddress, 2)
+        }
+    }
+
+    /// Bytes that the kernel has of us and the other side has not acknowledged yet.
+    public var unacknowledgedBytes: Int {
+        guard let descriptor else { return 0 }
+        var count: Int32 = 0
+        #if canImport(Darwin)
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            _ = getsockopt(descriptor, SOL_SOCKET, SO_NWRITE, &count, &size)
+        #else
+            _ = ioctl(descriptor, UInt(TIOCOUTQ), &count)  // SIOCOUTQ has this number
+        #endif
+        return Int(count)
+    }
+
+    private var descriptor: Int32? {
+        var descriptor: Int32 = -1
+        guard !isClosed else { return nil }
+        let status = UnsafeMutableRawPointer(handle).withMemoryRebound(to: uv_handle_t.self, capacity: 1) {
+            uv_fileno($0, &descriptor)
+        }
+        return status == 0 ? descriptor : nil
+    }
+
     /// Sends the end of our side after all that was written. The other side may go on sending.
     public func finishWriting() {
         guard !isClosed else { return }
         let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
         if uv_shutdown(request, handle, { request, _ in request?.deallocate() }) < 0 { request.deallocate() }
+    }
+
+    /// Ends both sides at once, and what the kernel has of us and the other side has not taken is lost too. For one who takes
+    /// nothing: else the kernel keeps it for minutes.
+    public func reset() {
+        guard !isClosed else { return }
+        let status = UnsafeMutableRawPointer(handle).withMemoryRebound(to: uv_tcp_t.self, capacity: 1) {
+            uv_tcp_close_reset($0) { UnsafeMutableRawPointer($0!).deallocate() }
+        }
+        guard status == 0 else { return close() }  // our side has ended already
+        isClosed = true
+        handle.pointee.data = nil
     }
 
     /// Ends both sides at once. What was not written yet is lost.
@@ -103,9 +180,9 @@ public final class Stream {
         }
     }
 
-    fileprivate func wrote(_ count: Int, _ status: Int32) {
+    fileprivate func wrote(_ count: Int) {
         pendingBytes -= count
-        if pendingBytes == 0, status == 0, !isClosed { delegate?.streamDidDrain(self) }
+        if pendingBytes == 0, !isClosed { delegate?.streamDidDrain(self) }
     }
 }
 
@@ -130,12 +207,12 @@ private final class WriteRequest {
         let retained = Unmanaged.passRetained(self)
         request.pointee.data = retained.toOpaque()
         var buffer = uv_buf_t(UnsafeRawBufferPointer(bytes)[...])
-        let status = uv_write(request, stream.handle, &buffer, 1) { request, status in
+        let status = uv_write(request, stream.handle, &buffer, 1) { request, _ in
             let this = Unmanaged<WriteRequest>.fromOpaque(request!.pointee.data).takeRetainedValue()
-            this.stream.wrote(this.bytes.count, status)
+            this.stream.wrote(this.bytes.count)
         }
         if status < 0 {
-            stream.wrote(bytes.count, status)
+            stream.pendingBytes -= bytes.count
             retained.release()
         }
     }

@@ -99,7 +99,8 @@ extension Problem {
     }
 
     init(_ error: BodyError) {
-        self.init(status: Status(error.status), type: "body", detail: error.reason)
+        self.init(
+            status: Status(error.status), type: "body", detail: error.reason, retryAfterSeconds: error == .noRoom ? 1 : nil)
     }
 
     init(_ error: DomainError) {

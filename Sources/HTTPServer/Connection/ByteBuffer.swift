@@ -56,6 +56,18 @@ final class ByteBuffer {
         end -= range.count
     }
 
+    /// Gives back memory that was needed for more bytes than there are now.
+    func trim() {
+        guard let base, capacity > BufferPool.pieceSize, count <= BufferPool.pieceSize else { return }
+        let piece = pool.take()
+        memcpy(piece, base + start, count)
+        pool.give(base, size: capacity)
+        self.base = piece
+        capacity = BufferPool.pieceSize
+        end = count
+        start = 0
+    }
+
     /// Gives the memory back, and the bytes with it.
     func release() {
         guard let base else { return }

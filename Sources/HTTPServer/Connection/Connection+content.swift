@@ -6,14 +6,16 @@ extension Connection {
     /// - Returns: why it will not; nil when it has.
     func awaitContent() async -> BodyError? {
         precondition(contentWaiter == nil, "the content of a request is awaited once at a time")
+        if let contentFailure { return contentFailure }
         guard state == .handling && !hasInputEnded else { return .disconnected }
         if request.parser.head.expectsContinue && request.content.isEmpty
             && request.buffer.count == request.parser.head.length
         {
-            output.append("HTTP/1.1 100 Continue\r\n\r\n")
+            output.copied.append("HTTP/1.1 100 Continue\r\n\r\n")
             server.turn.markDirty(self)
         }
         deadline = server.loop.now + server.limits.bodyMilliseconds
+        inputPace.begin(server.loop.now, server.limits.bodyRate)
         read()
         return await withUnsafeContinuation { contentWaiter = $0 }
     }
@@ -35,7 +37,9 @@ extension Connection {
 
     /// There will be no content: the handler that waits for it, if any, has to answer now.
     func failContent(_ error: BodyError) {
-        hasContentFailed = true
+        contentFailure = error
+        request.content = []
+        settleInput()
         resumeContent(error)
     }
 
@@ -43,6 +47,7 @@ extension Connection {
         guard let waiter = contentWaiter else { return }
         contentWaiter = nil
         deadline = .max
+        inputPace.end()
         waiter.resume(returning: error)
     }
 }

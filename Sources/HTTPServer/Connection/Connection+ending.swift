@@ -2,17 +2,17 @@ internal import EventLoop
 
 extension Connection {
     /// Answers with an error, as the last thing on this connection: no further byte of it is parsed.
-    func fail(_ status: Int, _ reason: String) {
-        write(server.failure(status, reason), isHead: false, keepsAlive: false, isOld: false)
-        server.turn.count(Status(status), route: -1, since: server.turn.start())
+    func fail(_ response: Response) {
+        write(response, isHead: false, keepsAlive: false, isOld: false)
+        server.turn.count(response.status, route: -1, since: server.turn.start())
         finish()
     }
 
     /// Answers a connection that is one too many before it has said anything.
     func refuse() {
-        var response = server.failure(503, "This server has as many connections as it may have.")
-        response.fields.append("Retry-After", "1")
-        write(response, isHead: false, keepsAlive: false, isOld: false)
+        write(
+            server.unavailable("This server has as many connections as it may have."), isHead: false, keepsAlive: false,
+            isOld: false)
         finish()
         read()
     }
@@ -22,7 +22,7 @@ extension Connection {
         guard state != .closed else { return }
         state = .finishing
         deadline = .max
-        request.buffer.release()
+        releaseInput()
         server.turn.markDirty(self)
     }
 

@@ -12,6 +12,8 @@ extension Connection: StreamDelegate {
 
     func stream(_ stream: Stream, didRead count: Int) {
         server.counts.bytesIn &+= UInt64(count)
+        inputPace.moved(count, server.loop.now, server.limits.bodyRate)
+        guard holdInput(count) else { return refuseInput() }
         switch state {
         case .reading:
             request.buffer.filled(count)
@@ -19,9 +21,12 @@ extension Connection: StreamDelegate {
                 server.turn.enqueue(self)
                 server.turn.relieve()
             }
+        case .handling where contentFailure != nil:
+            forget(count)
         case .handling, .blocked:
             request.buffer.filled(count)
             if contentWaiter != nil { readContent() } else { boundReading() }
+            settleInput()
         case .finishing, .lingering:
             request.buffer.release()
             forget(count)
@@ -53,15 +58,16 @@ extension Connection: StreamDelegate {
         switch request.takeHead() {
         case .success:
             hasBegunHead = false
-            hasContentFailed = false
+            contentFailure = nil
             deadline = .max
+            inputPace.end()
             state = .handling
             request.arrival = server.loop.now
             start = server.turn.start()
             return true
         case .failure(let failure):
             server.refused(failure)
-            fail(failure.status, failure.reason)
+            fail(server.failure(failure.status, failure.reason))
         case nil:
             if hasInputEnded {
                 finish()
@@ -69,6 +75,7 @@ extension Connection: StreamDelegate {
                 if !hasBegunHead && request.parser.phase == .head {
                     hasBegunHead = true
                     deadline = server.loop.now + server.limits.headerMilliseconds
+                    inputPace.begin(server.loop.now, server.limits.bodyRate)
                 }
                 read()
             }

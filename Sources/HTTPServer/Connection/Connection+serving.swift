@@ -1,9 +1,12 @@
 internal import EventLoop
 
 extension Connection {
-    /// Answers the request whose head is complete, and those behind it that have arrived.
+    /// Answers the request whose head is complete, and those behind it that have arrived; after some it is others' turn.
     func serve() async {
+        var left = server.limits.maxRequestsPerTurn
         while state == .handling {
+            if left == 0 { return server.turn.enqueueLater(self) }
+            left -= 1
             let response = await server.handler.respond(to: request)
             answer(response)
         }
@@ -12,21 +15,29 @@ extension Connection {
     private func answer(_ response: Response) {
         guard state != .closed else {
             server.abandoned(request.route)
-            return request.buffer.release()
+            return releaseInput()
         }
         let keepsAlive = request.parser.head.keepsAlive && isRequestOver() && !server.isStopping
         let isOld = request.parser.head.minorVersion == 0
-        write(response, isHead: request.method == .head, keepsAlive: keepsAlive, isOld: isOld)
-        server.turn.count(response.status, route: request.route, since: start)
+        let isHead = request.method == .head
+        if holdOutput(for: response, isHead: isHead) {
+            write(response, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+            server.turn.count(response.status, route: request.route, since: start)
+        } else {
+            write(server.noRoom(), isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+            server.turn.count(.serviceUnavailable, route: request.route, since: start)
+        }
         guard keepsAlive else { return finish() }
         request.finish()
+        settleInput()
         beginNext()
     }
 
     /// Whether all of the request has arrived, so that it is known where the next one begins. Content that nobody read is skipped.
     private func isRequestOver() -> Bool {
+        guard contentFailure == nil else { return false }
         if request.length != nil { return true }
-        guard !hasContentFailed, case .complete = request.takeContent(keeping: false) else { return false }
+        guard case .complete = request.takeContent(keeping: false) else { return false }
         return true
     }
 

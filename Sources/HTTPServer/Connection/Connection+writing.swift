@@ -1,52 +1,47 @@
 internal import EventLoop
 
 extension Connection {
-    /// The most bytes that are handed to the stream at once, so that it is seen whether a slow client takes any.
-    private static let pieceSize = 65_536
-
     /// Bytes that the client has not taken.
     var unsentBytes: Int { output.count + stream.pendingBytes }
 
     /// Puts a response behind what is to be sent at the end of this turn (RFC 9112 sections 4 to 6).
     func write(_ response: Response, isHead: Bool, keepsAlive: Bool, isOld: Bool) {
-        let length = response.body.count
-        output.reserve(256 + response.fields.bytes.count + (isHead ? 0 : length))
-        output.append(response.status)
+        let bytes = output.copied
+        bytes.reserve(response.copiedBytes(isHead: isHead))
+        bytes.append(response.status)
         server.date.refresh(server.loop.now)
-        output.append(server.date.line)
-        output.append(response.fields.bytes)
+        bytes.append(server.date.line)
+        bytes.append(response.fields.bytes)
         if !response.status.forbidsContent {
-            output.append("Content-Length: ")
-            output.append(decimal: length)
-            output.append("\r\n")
+            bytes.append("Content-Length: ")
+            bytes.append(decimal: response.body.count)
+            bytes.append("\r\n")
         }
         if !keepsAlive {
-            output.append("Connection: close\r\n")
+            bytes.append("Connection: close\r\n")
         } else if isOld {
-            output.append("Connection: keep-alive\r\n")
+            bytes.append("Connection: keep-alive\r\n")
         }
-        output.append("\r\n")
-        if !isHead && !response.status.forbidsContent { output.append(response.body) }
+        bytes.append("\r\n")
+        if response.sharesBody(isHead: isHead) {
+            output.append(shared: response.body)
+        } else if !isHead && !response.status.forbidsContent {
+            bytes.append(response.body)
+        }
         server.turn.markDirty(self)
     }
 
     /// Sends what there is, as far as the client takes it, and goes on with what waited for that.
     func flush() {
         guard state != .closed else { return }
-        var hasProgressed = writeDeadline == .max
         while !output.isEmpty && stream.pendingBytes == 0 {
-            let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output.bytes).prefix(Self.pieceSize))
-            stream.write(piece)
-            server.counts.bytesOut &+= UInt64(piece.count)
-            output.removeFirst(piece.count)
-            hasProgressed = true
+            let count = output.withNext { stream.writeSome($0, $1) }
+            server.counts.bytesOut &+= UInt64(count)
+            sentBytes += count
+            if let body = output.removeFirst(count) { server.giveBackAnswer(body) }
         }
-        if output.isEmpty { output.release() }
-        if unsentBytes == 0 {
-            writeDeadline = .max
-        } else if hasProgressed {
-            writeDeadline = server.loop.now + server.limits.writeMilliseconds
-        }
+        if output.isEmpty { output.copied.release() }
+        settleOutput()
         settle()
     }
 
@@ -57,6 +52,20 @@ extension Connection {
         case .finishing where unsentBytes == 0: linger()
         default: break
         }
+    }
+}
+
+extension Response {
+    /// Whether the body is sent from where it is.
+    @inline(__always)
+    func sharesBody(isHead: Bool) -> Bool {
+        body.count > Output.maxCopiedBody && !isHead && !status.forbidsContent
+    }
+
+    /// No less than the bytes that are copied to send it.
+    @inline(__always)
+    func copiedBytes(isHead: Bool) -> Int {
+        256 + fields.bytes.count + (body.count > Output.maxCopiedBody || isHead ? 0 : body.count)
     }
 }
 

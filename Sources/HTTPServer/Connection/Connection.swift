@@ -24,7 +24,7 @@ final class Connection {
     let server: HTTPServer
     let request: Request
     /// What was answered in this turn, and what the client has not taken.
-    let output: ByteBuffer
+    var output: Output
 
     var state = State.reading
     /// Where the server has it among its connections.
@@ -33,8 +33,16 @@ final class Connection {
     let isRefused: Bool
     /// When the present wait is over, by the loop's clock.
     var deadline: UInt64
-    /// When the client must have taken something of what waits for it.
-    var writeDeadline = UInt64.max
+    /// How the client sends a head that is incomplete, or content that the handler waits for.
+    var inputPace = Pace()
+    /// How the client takes what waits for it.
+    var outputPace = Pace()
+    /// The bytes of its requests and its answers for which the server's budgets are charged, those of shared bodies left out.
+    var inputCharge = 0
+    var outputCharge = 0
+    /// All bytes that the stream was given, and those of them that the client was known to have taken when it was last looked at.
+    var sentBytes = 0
+    var takenBytes = 0
     /// When the present head was complete, by the monotonic clock.
     var start: UInt64 = 0
 
@@ -45,8 +53,8 @@ final class Connection {
     var isReading = false
     /// Whether the client has sent its last byte.
     var hasInputEnded = false
-    /// Whether the handler was told that there is no content to be had.
-    var hasContentFailed = false
+    /// Why no more of the present request's content is read, if that is so.
+    var contentFailure: BodyError?
     /// The handler that waits for content.
     var contentWaiter: UnsafeContinuation<BodyError?, Never>?
     /// Bytes that were read and forgotten at the end.
@@ -57,7 +65,7 @@ final class Connection {
         self.server = server
         self.isRefused = isRefused
         request = Request(server.pool, server.limits.request)
-        output = ByteBuffer(server.pool)
+        output = Output(server.pool)
         deadline = server.loop.now + server.limits.headerMilliseconds
         request.connection = self
         stream.delegate = self
@@ -66,27 +74,27 @@ final class Connection {
     /// Ends it at once. A handler that runs finds out when it asks for content, or never.
     func close() {
         guard state != .closed else { return }
-        if state != .handling { request.buffer.release() }
+        if state != .handling { releaseInput() }
         state = .closed
-        stream.close()
-        output.release()
+        if outputPace.isAwaited { stream.reset() } else { stream.close() }
+        releaseOutput()
         resumeContent(.disconnected)
         server.remove(self)
     }
 
     /// Looks whether what it waits for is overdue.
     func sweep(_ now: UInt64) {
-        if now >= writeDeadline {
+        if isTooSlow(now) {
             server.timedOut(.write)
             return close()
         }
         // What could not be written since the client is gone is not reported if its end was read before.
-        if state == .finishing { settle() }
-        guard now >= deadline else { return }
+        if state == .finishing { flush() }
+        guard now >= deadline || (contentWaiter != nil && now >= inputPace.deadline) else { return }
         switch state {
         case .reading where hasBegunHead:
             server.timedOut(.head)
-            fail(408, "The head of the request did not arrive in time.")
+            fail(server.failure(408, "The head of the request did not arrive in time."))
         case .reading:
             server.timedOut(.request)
             close()

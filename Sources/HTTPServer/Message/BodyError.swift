@@ -4,6 +4,8 @@ public enum BodyError: Error, Hashable, Sendable {
     case tooLarge
     /// It did not arrive in time.
     case timedOut
+    /// The server holds as much for its clients as it may (``ServerLimits/bufferBytes``). Trying again may help.
+    case noRoom
     /// The client went away before it was complete.
     case disconnected
     /// Its chunked framing is wrong (RFC 9112 section 7.1), for this reason.
@@ -13,11 +15,12 @@ public enum BodyError: Error, Hashable, Sendable {
         self = failure == .bodyTooLarge ? .tooLarge : .malformed(failure)
     }
 
-    /// The status to answer with: 400, 408, 413 or 431.
+    /// The status to answer with: 400, 408, 413, 431 or 503.
     public var status: Int {
         switch self {
         case .tooLarge: 413
         case .timedOut: 408
+        case .noRoom: 503
         case .disconnected: 400
         case .malformed(let failure): failure.status
         }
@@ -28,6 +31,7 @@ public enum BodyError: Error, Hashable, Sendable {
         switch self {
         case .tooLarge: ParseFailure.bodyTooLarge.reason
         case .timedOut: "The content did not arrive in time."
+        case .noRoom: "The server holds as much for its clients as it may; try again."
         case .disconnected: "The connection ended before the content was complete."
         case .malformed(let failure): failure.reason
         }

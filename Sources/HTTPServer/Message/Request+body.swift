@@ -44,6 +44,7 @@ extension Request {
             case .needMore:
                 // So that the buffer holds no more than the head and one read of content.
                 buffer.remove(start..<end)
+                buffer.trim()
                 parser.removedContent(end - start)
                 return .incomplete
             case .body(let range):
@@ -60,10 +61,12 @@ extension Request {
         }
     }
 
+    /// The memory grows as the content comes, and not on the client's word: at most to twice what is there, and to no more than
+    /// was announced.
     private func keep(_ range: Range<Int>) {
-        if content.isEmpty, case .length(let announced) = parser.head.framing {
-            // Not more than this on the client's word alone.
-            content.reserveCapacity(min(announced, 65_536))
+        let needed = content.count + range.count
+        if needed > content.capacity, case .length(let announced) = parser.head.framing {
+            content.reserveCapacity(min(announced, max(needed, 2 * content.count)))
         }
         content.append(contentsOf: UnsafeBufferPointer(rebasing: buffer.bytes[range]))
     }

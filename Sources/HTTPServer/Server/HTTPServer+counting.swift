@@ -4,6 +4,7 @@ extension HTTPServer {
         var statistics = counts
         statistics.openConnections = connections.count - refusals
         statistics.unsentBytes = connections.reduce(0) { $0 + $1.unsentBytes }
+        statistics.heldBytes = [.request: heldRequests.held, .answer: heldAnswers.held]
         turn.counters.write(to: &statistics)
         return statistics
     }

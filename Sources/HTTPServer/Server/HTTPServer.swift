@@ -24,6 +24,12 @@ public final class HTTPServer {
     var isStopping = false
     private var stopWaiters: [UnsafeContinuation<Void, Never>] = []
 
+    /// What is held for the clients beside what is each one's own.
+    var heldRequests: ByteBudget
+    var heldAnswers: ByteBudget
+    /// Until when nobody looks for clients that stall, by the loop's clock.
+    var nextSearch: [HeldKind: UInt64] = [:]
+
     /// All counts but those of requests.
     var counts = ServerStatistics()
 
@@ -40,6 +46,8 @@ public final class HTTPServer {
         self.loop = loop
         turn = Turn(loop)
         self.limits = limits
+        heldRequests = ByteBudget(capacity: limits.bufferBytes / 2)
+        heldAnswers = ByteBudget(capacity: limits.bufferBytes / 2)
         self.handler = handler
         self.failure = failure
         self.observe = observe

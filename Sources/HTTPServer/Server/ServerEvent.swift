@@ -6,6 +6,10 @@ public enum ServerEvent: Sendable, Equatable {
     case refusedRequest(ParseFailure)
     /// A connection that was ended since its time was over.
     case timedOut(Wait)
+    /// A request or an answer for which there was no room, so that it was refused with 503.
+    case noRoom(HeldKind)
+    /// A client that stalled and had to make room for others.
+    case evicted(HeldKind)
     /// A response that was dropped since its client had gone away.
     case abandonedRequest(route: Int)
 

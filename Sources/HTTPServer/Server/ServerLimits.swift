@@ -10,21 +10,33 @@ public struct ServerLimits: Sendable, Equatable {
     public var maxRefusals = 100
     /// How many connections may wait in the kernel until they are accepted.
     public var backlog: Int32 = 1_024
-    /// The most bytes that a connection reads ahead while a request is being answered; then it stops reading. The memory of one
-    /// connection may reach this, or one request's head if that is more, and the content that a handler asked for.
-    public var maxBufferedBytes = 65_536
+
+    /// The bytes that are held for all clients together: one half for requests, that is heads and content, and one half for
+    /// answers that the clients have not taken. What does not fit is answered with 503 and `Retry-After`.
+    public var bufferBytes = 33_554_432
+    /// What each connection may hold beside that, of requests and once more of answers: so a client with small ones
+    /// is served whatever others hold.
+    public var ownBytes = 16_384
+    /// The most bytes that a connection reads ahead while a request is being answered; then it stops reading.
+    public var maxBufferedBytes = 8_192
     /// With so many bytes of responses not taken by the client, no further request of its connection is begun.
-    public var maxUnsentBytes = 262_144
+    public var maxUnsentBytes = 65_536
+    /// So many requests of one connection are served in a turn of the loop. The rest waits until others had theirs.
+    public var maxRequestsPerTurn = 16
 
     /// From the first byte of a request, or from the start of the connection, until the head is complete. Then 408 if there was
     /// a byte, and the end (RFC 9110 section 15.5.9).
     public var headerMilliseconds: UInt64 = 10_000
     /// From when the handler asks for the content until it is there. Then ``BodyError/timedOut``.
     public var bodyMilliseconds: UInt64 = 30_000
+    /// How slowly content may arrive that the handler asked for. Slower: ``BodyError/timedOut``.
+    public var bodyRate = LeastRate(bytesPerSecond: 240, graceMilliseconds: 10_000)
+    /// How slowly the client may take the answers. Slower: the end.
+    public var answerRate = LeastRate(bytesPerSecond: 240, graceMilliseconds: 10_000)
+    /// When ``bufferBytes`` are held, those clients have to go that are so much behind one that never pauses, the worst first.
+    public var stallMilliseconds: UInt64 = 1_000
     /// Between two requests. Then the end (RFC 9112 section 9.5).
     public var idleMilliseconds: UInt64 = 60_000
-    /// How long the client may take nothing of a response that waits for it. Then the end.
-    public var writeMilliseconds: UInt64 = 30_000
     /// How long the server goes on reading after its last response, so that the client can receive it (RFC 9112 section 9.6).
     public var lingerMilliseconds: UInt64 = 2_000
     /// How many bytes it reads and forgets in that time.
@@ -35,7 +47,10 @@ public struct ServerLimits: Sendable, Equatable {
 
     /// How often the deadlines of all connections are looked at.
     var sweepMilliseconds: UInt64 {
-        let shortest = min(headerMilliseconds, bodyMilliseconds, idleMilliseconds, writeMilliseconds, lingerMilliseconds)
-        return min(max(shortest / 4, 5), 1_000)
+        let all = [
+            headerMilliseconds, bodyMilliseconds, bodyRate.graceMilliseconds, answerRate.graceMilliseconds, idleMilliseconds,
+            lingerMilliseconds,
+        ]
+        return min(max(all.min()! / 4, 5), 1_000)
     }
 }

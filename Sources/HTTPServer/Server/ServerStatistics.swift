@@ -12,6 +12,12 @@ public struct ServerStatistics: Sendable, Equatable {
     public internal(set) var bytesOut: UInt64 = 0
     /// Bytes of responses that wait for their clients now.
     public internal(set) var unsentBytes = 0
+    /// Bytes that are held for clients now, within ``ServerLimits/bufferBytes``, by what they are.
+    public internal(set) var heldBytes: [HeldKind: Int] = [:]
+    /// Requests and answers for which there was no room, and which got 503 instead.
+    public internal(set) var refusals: [HeldKind: UInt64] = [:]
+    /// Clients that stalled and had to make room, by what was held for them.
+    public internal(set) var evictions: [HeldKind: UInt64] = [:]
     /// Requests that were refused by the parser.
     public internal(set) var parseFailures: UInt64 = 0
     /// Responses that were dropped since the client had gone away.
@@ -43,6 +49,9 @@ public struct ServerStatistics: Sendable, Equatable {
         bytesIn += other.bytesIn
         bytesOut += other.bytesOut
         unsentBytes += other.unsentBytes
+        heldBytes.merge(other.heldBytes, uniquingKeysWith: +)
+        refusals.merge(other.refusals, uniquingKeysWith: +)
+        evictions.merge(other.evictions, uniquingKeysWith: +)
         parseFailures += other.parseFailures
         abandonedRequests += other.abandonedRequests
         timeouts.merge(other.timeouts, uniquingKeysWith: +)

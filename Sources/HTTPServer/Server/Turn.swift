@@ -19,6 +19,9 @@ final class Turn: TurnEndAction {
     /// Tasks that serve and have nothing to do.
     private var idle: [UnsafeContinuation<Void, Never>] = []
     private var isStopped = false
+    /// Connections that had their requests of this turn and have more.
+    private var deferred: [Connection] = []
+    private lazy var resumption = Resumption(self)
     /// Connections with something to send.
     private var dirty: [Connection] = []
     private var flushing: [Connection] = []
@@ -49,6 +52,32 @@ final class Turn: TurnEndAction {
     func enqueue(_ connection: Connection) {
         waiting.append(connection)
         awaitEnd()
+    }
+
+    /// Has the handler of a connection's request started in a later turn, behind those of others that are there by then.
+    func enqueueLater(_ connection: Connection) {
+        if deferred.isEmpty { loop.atNextTurnEnd(resumption) }
+        deferred.append(connection)
+    }
+
+    /// Goes on with some of the connections that had to wait: as few as keep the turn short for all others.
+    private func resumeDeferred() {
+        let some = min(deferred.count, Self.maxResumed)
+        waiting.append(contentsOf: deferred[..<some])
+        deferred.removeFirst(some)
+        if !deferred.isEmpty { loop.atNextTurnEnd(resumption) }
+        awaitEnd()
+    }
+
+    private static let maxResumed = 8
+
+    /// What the loop calls in the next turn.
+    private final class Resumption: TurnEndAction {
+        private unowned let turn: Turn
+
+        init(_ turn: Turn) { self.turn = turn }
+
+        func turnEnded() { turn.resumeDeferred() }
     }
 
     /// Has a connection's output sent.
@@ -99,13 +128,7 @@ final class Turn: TurnEndAction {
         }
         waiting.removeAll(keepingCapacity: true)
         nextWaiting = 0
-
-        swap(&dirty, &flushing)
-        for connection in flushing {
-            connection.isDirty = false
-            connection.flush()
-        }
-        flushing.removeAll(keepingCapacity: true)
+        send()
 
         if !answered.isEmpty {
             let now = Clock.monotonic
@@ -115,6 +138,16 @@ final class Turn: TurnEndAction {
             answered.removeAll(keepingCapacity: true)
         }
         startTime = 0
+    }
+
+    /// Sends what was gathered so far. Not while that is under way.
+    func send() {
+        swap(&dirty, &flushing)
+        for connection in flushing {
+            connection.isDirty = false
+            connection.flush()
+        }
+        flushing.removeAll(keepingCapacity: true)
     }
 
     private func serve() async {

@@ -156,6 +156,7 @@ extension Configuration {
         limits.request.maxBody = reader.integer("HTTP_MAX_BODY_BYTES", default: limits.request.maxBody, in: 0...(1 << 30))
         let connections = reader.integer("HTTP_MAX_CONNECTIONS", default: 10_000, in: 1...10_000_000)
         limits.maxConnections = max(1, connections / workers)
+        readBuffer(&reader)
         limits.idleMilliseconds = UInt64(reader.integer("HTTP_IDLE_SECONDS", default: 60, in: 1...86_400)) * 1000
         limits.headerMilliseconds = UInt64(reader.integer("HTTP_HEADER_SECONDS", default: 10, in: 1...3600)) * 1000
         limits.bodyMilliseconds = UInt64(reader.integer("HTTP_BODY_SECONDS", default: 30, in: 1...3600)) * 1000
@@ -172,6 +173,24 @@ extension Configuration {
         }
         idempotencyHours = reader.integer("HTTP_IDEMPOTENCY_HOURS", default: idempotencyHours, in: 1...8760)
         readAuthentication(&reader)
+    }
+
+    /// What is held for clients, and how slow they may be while it is.
+    private mutating func readBuffer(_ reader: inout EnvironmentReader) {
+        // Half of it is for requests, and the largest body has to fit; half is for answers, and so has the largest page.
+        let least = max(4, (2 * limits.request.maxBody) >> 20 + 1) * workers
+        let megabytes = reader.integer("HTTP_BUFFER_MB", default: max(64, least), in: 1...1_048_576)
+        if megabytes < least {
+            reader.reject(
+                "HTTP_BUFFER_MB",
+                "at least \(least) with HTTP_WORKERS \(workers) and HTTP_MAX_BODY_BYTES \(limits.request.maxBody)")
+        }
+        limits.bufferBytes = megabytes << 20 / workers
+        limits.bodyRate.bytesPerSecond = reader.integer("HTTP_MIN_BODY_BYTES_PER_SECOND", default: 240, in: 1...1_048_576)
+        limits.answerRate.bytesPerSecond = reader.integer("HTTP_MIN_ANSWER_BYTES_PER_SECOND", default: 240, in: 1...1_048_576)
+        let grace = UInt64(reader.integer("HTTP_RATE_GRACE_SECONDS", default: 10, in: 1...3600)) * 1000
+        limits.bodyRate.graceMilliseconds = grace
+        limits.answerRate.graceMilliseconds = grace
     }
 
     private mutating func readAuthentication(_ reader: inout EnvironmentReader) {

@@ -42,6 +42,16 @@ enum Metrics {
         for report in reports { total.add(report.server) }
         var timeouts = Metric("larder_http_timeouts_total", .counter, "Connections ended because their time was over.")
         for wait in ServerEvent.Wait.allCases { timeouts.add(total.timeouts[wait] ?? 0, ["waited_for": wait.rawValue]) }
+        var held = Metric(
+            "larder_http_held_bytes", .gauge,
+            "Bytes held for clients within HTTP_BUFFER_MB, what is each connection's own left out.")
+        var refusals = Metric("larder_http_buffer_refusals_total", .counter, "Requests refused since HTTP_BUFFER_MB were held.")
+        var evictions = Metric("larder_http_evictions_total", .counter, "Clients that stalled and had to make room for others.")
+        for kind in HeldKind.allCases {
+            held.add(total.heldBytes[kind] ?? 0, ["held_for": kind.rawValue])
+            refusals.add(total.refusals[kind] ?? 0, ["held_for": kind.rawValue])
+            evictions.add(total.evictions[kind] ?? 0, ["held_for": kind.rawValue])
+        }
         return [
             gauge("larder_http_connections", "Connections that are open.", total.openConnections),
             counter("larder_http_connections_accepted_total", "Connections accepted.", total.acceptedConnections),
@@ -50,7 +60,7 @@ enum Metrics {
             counter("larder_http_sent_bytes_total", "Bytes sent.", total.bytesOut),
             counter("larder_http_parse_failures_total", "Requests that are not HTTP.", total.parseFailures),
             counter("larder_http_abandoned_total", "Answers whose client had gone away.", total.abandonedRequests),
-            timeouts,
+            timeouts, held, refusals, evictions,
         ]
     }
 

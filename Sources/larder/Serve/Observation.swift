@@ -91,6 +91,8 @@ enum Observation {
         case .refusedConnection: log.warning("a connection was refused: HTTP_MAX_CONNECTIONS are open")
         case .refusedRequest(let failure): log.debug("a request was refused", ["reason": failure.reason])
         case .timedOut(let wait): log.debug("a connection was ended", ["waited_for": wait.rawValue])
+        case .noRoom(let kind): log.debug("there was no room for it: HTTP_BUFFER_MB are held", ["held_for": kind.rawValue])
+        case .evicted(let kind): log.debug("a client that stalled had to make room", ["held_for": kind.rawValue])
         case .abandonedRequest: log.debug("a client went away before its answer")
         }
     }

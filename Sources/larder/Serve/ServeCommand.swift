@@ -26,7 +26,10 @@ struct ServeCommand {
             let backing = Backing(administering: configuration, memory, on: loop)
             let readiness = Readiness(backing, configuration, on: loop)
             let operations = ServiceOperations(workers, backing, readiness, on: loop)
-            let admin = HTTPServer(loop: loop, handler: AdminAPI.router(operations), failure: LarderAPI.failure)
+            var adminLimits = ServerLimits()
+            adminLimits.bufferBytes = 4 << 20
+            let admin = HTTPServer(
+                loop: loop, limits: adminLimits, handler: AdminAPI.router(operations), failure: LarderAPI.failure)
             let wanted = try await resolve(configuration.admin)
             try checkFree(wanted)
             let adminAddress = try admin.listen(on: wanted)

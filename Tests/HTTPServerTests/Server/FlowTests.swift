@@ -31,8 +31,16 @@ import Testing
         }
     }
 
+    /// With room for long answers.
+    private static func patient(milliseconds: UInt64) -> ServerLimits {
+        limits {
+            $0.answerRate.graceMilliseconds = milliseconds
+            $0.bufferBytes = 100_000_000
+        }
+    }
+
     @Test func `is given up when it takes nothing for too long`() async throws {
-        try await withServer(limits { $0.writeMilliseconds = 100 }) { server in
+        try await withServer(Self.patient(milliseconds: 100)) { server in
             server.answer = { _ in Response(.ok, body: [UInt8](repeating: 0, count: 20_000_000)) }
             let client = try server.client(receiveBuffer: 16_384)
             try await client.send(get("/"))
@@ -42,7 +50,7 @@ import Testing
     }
 
     @Test func `is not given up when it takes a little now and then`() async throws {
-        try await withServer(limits { $0.writeMilliseconds = 500 }) { server in
+        try await withServer(Self.patient(milliseconds: 500)) { server in
             server.answer = { _ in Response(.ok, body: [UInt8](repeating: 0, count: 24_000_000)) }
             // On a machine that is too busy the client may get no turn in time, but not always.
             for _ in 0..<5 {

@@ -81,7 +81,8 @@ import Testing
             $0.headerMilliseconds = 40
             $0.bodyMilliseconds = 40
             $0.idleMilliseconds = 40
-            $0.writeMilliseconds = 40
+            $0.bodyRate.graceMilliseconds = 40
+            $0.answerRate.graceMilliseconds = 40
         }
         try await withServer(short) { server in
             server.answer = { _ in

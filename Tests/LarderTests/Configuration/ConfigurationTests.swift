@@ -34,7 +34,9 @@ import Testing
                 "CACHE_STALE_IF_ERROR_SECONDS": "0", "CACHE_MEMORY_MB": "64", "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "8080",
                 "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
                 "HTTP_MAX_CONNECTIONS": "10000", "HTTP_IDLE_SECONDS": "60", "HTTP_HEADER_SECONDS": "10",
-                "HTTP_BODY_SECONDS": "30", "HTTP_REQUEST_SECONDS": "10", "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
+                "HTTP_BODY_SECONDS": "30", "HTTP_BUFFER_MB": "64", "HTTP_MIN_BODY_BYTES_PER_SECOND": "240",
+                "HTTP_MIN_ANSWER_BYTES_PER_SECOND": "240", "HTTP_RATE_GRACE_SECONDS": "10", "HTTP_REQUEST_SECONDS": "10",
+                "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
                 "HTTP_CORS_ORIGINS": "", "HTTP_IDEMPOTENCY_HOURS": "24", "API_AUTH": "off",
                 "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
             ])
@@ -54,6 +56,8 @@ import Testing
         ("ADMIN_HOST", "0.0.0.0"), ("ADMIN_PORT", "9000"), ("HTTP_WORKERS", "1"), ("HTTP_WORKERS", "1024"),
         ("HTTP_MAX_BODY_BYTES", "0"),
         ("HTTP_MAX_CONNECTIONS", "1"), ("HTTP_IDLE_SECONDS", "1"), ("HTTP_HEADER_SECONDS", "1"), ("HTTP_BODY_SECONDS", "1"),
+        ("HTTP_BUFFER_MB", "65"), ("HTTP_MIN_BODY_BYTES_PER_SECOND", "1"), ("HTTP_MIN_ANSWER_BYTES_PER_SECOND", "100000"),
+        ("HTTP_RATE_GRACE_SECONDS", "1"),
         ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("HTTP_COMPRESSION", "off"), ("HTTP_CORS_ORIGINS", "*"),
         ("HTTP_CORS_ORIGINS", "https://shop.example.org,http://localhost:3000"), ("HTTP_IDEMPOTENCY_HOURS", "8760"),
         ("API_AUTH", "off"),
@@ -70,7 +74,9 @@ import Testing
             "DATABASE_POOL_SIZE": "9", "CACHE": "off", "HTTP_HOST": "::1", "HTTP_PORT": "9001", "ADMIN_HOST": "h",
             "ADMIN_PORT": "9002",
             "HTTP_WORKERS": "3", "HTTP_MAX_BODY_BYTES": "5", "HTTP_IDLE_SECONDS": "6", "HTTP_HEADER_SECONDS": "7",
-            "HTTP_BODY_SECONDS": "8", "HTTP_REQUEST_SECONDS": "9", "HTTP_SHUTDOWN_SECONDS": "11", "HTTP_IDEMPOTENCY_HOURS": "13",
+            "HTTP_BODY_SECONDS": "8", "HTTP_MIN_BODY_BYTES_PER_SECOND": "101", "HTTP_MIN_ANSWER_BYTES_PER_SECOND": "102",
+            "HTTP_RATE_GRACE_SECONDS": "14", "HTTP_REQUEST_SECONDS": "9", "HTTP_SHUTDOWN_SECONDS": "11",
+            "HTTP_IDEMPOTENCY_HOURS": "13",
             "SALES_TAX_PERCENT": "7",
             "LOG_LEVEL": "warning", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "m", "CACHE_FRESHNESS": "2s",
             "CACHE_TTL_SECONDS": "12",
@@ -85,6 +91,8 @@ import Testing
         #expect(configuration.idempotencyHours == 13)
         #expect(configuration.limits.headerMilliseconds == 7_000)
         #expect(configuration.limits.bodyMilliseconds == 8_000)
+        #expect(configuration.limits.bodyRate == LeastRate(bytesPerSecond: 101, graceMilliseconds: 14_000))
+        #expect(configuration.limits.answerRate == LeastRate(bytesPerSecond: 102, graceMilliseconds: 14_000))
         #expect(configuration.requestMilliseconds == 9_000)
         #expect(configuration.shutdownMilliseconds == 11_000)
         #expect(configuration.taxPercent == Percent("7"))
@@ -104,6 +112,20 @@ import Testing
         #expect(configuration.limits.maxConnections == 25)
         #expect(configuration.cachePolicy.memoryBytes == 2 << 20)
         #expect(try read(["HTTP_WORKERS": "4", "HTTP_MAX_CONNECTIONS": "3"]).limits.maxConnections == 1)
+    }
+
+    @Test func `divides the buffer among the workers, and gives each room for the largest body and the largest page`() throws {
+        #expect(try read(["HTTP_WORKERS": "2", "HTTP_BUFFER_MB": "100"]).limits.bufferBytes == 50 << 20)
+        #expect(try read(["HTTP_WORKERS": "40"]).limits.bufferBytes == 4 << 20)
+        #expect(try read(["HTTP_WORKERS": "2", "HTTP_MAX_BODY_BYTES": "104857600"]).limits.bufferBytes == 201 << 20)
+        let little = [
+            (["HTTP_WORKERS": "8", "HTTP_BUFFER_MB": "31"], "at least 32 with HTTP_WORKERS 8"),
+            (["HTTP_WORKERS": "1", "HTTP_BUFFER_MB": "8", "HTTP_MAX_BODY_BYTES": "5000000"], "at least 10 with HTTP_WORKERS 1"),
+        ]
+        for (environment, sentence) in little {
+            let problems = problems(environment)
+            #expect(problems.count == 1 && problems[0].contains(sentence), "\(problems)")
+        }
     }
 
     @Test func `has intents that outlive the longest write`() throws {

@@ -1,0 +1,142 @@
+internal import EventLoop
+
+/// What is held for the client. Up to ``ServerLimits/ownBytes`` each way are its own; for what is beyond the server's budgets are
+/// charged, before it is kept.
+extension Connection {
+    // MARK: Requests
+
+    /// Whether there is room for `count` bytes that were read.
+    @inline(__always)
+    func holdInput(_ count: Int) -> Bool {
+        let due = request.buffer.count + request.content.count + count - server.limits.ownBytes
+        return due <= inputCharge || chargeInput(due)
+    }
+
+    @inline(never)
+    private func chargeInput(_ due: Int) -> Bool {
+        guard server.holdRequest(max(due, 0) - inputCharge, for: self) else { return false }
+        inputCharge = max(due, 0)
+        return true
+    }
+
+    /// Gives back what is not held any more.
+    @inline(__always)
+    func settleInput() {
+        if inputCharge > 0 { reduceInputCharge() }
+    }
+
+    @inline(never)
+    private func reduceInputCharge() {
+        let due = max(0, request.buffer.count + request.content.count - server.limits.ownBytes)
+        guard due < inputCharge else { return }
+        server.heldRequests.giveBack(inputCharge - due)
+        inputCharge = due
+    }
+
+    /// Forgets all of the request.
+    func releaseInput() {
+        request.buffer.release()
+        request.content = []
+        settleInput()
+    }
+
+    /// Ends a request of which there is no room for a part that has come. That part is forgotten, so it is the last request.
+    func refuseInput() {
+        switch state {
+        case .reading: fail(server.noRoom())
+        case .handling: failContent(.noRoom)
+        case .blocked: finish()
+        case .finishing, .lingering, .closed: break
+        }
+    }
+
+    // MARK: Answers
+
+    /// Whether there is room for a response.
+    @inline(__always)
+    func holdOutput(for response: Response, isHead: Bool) -> Bool {
+        let due = output.copied.count + response.copiedBytes(isHead: isHead) - server.limits.ownBytes
+        let isShared = response.sharesBody(isHead: isHead)
+        return due <= outputCharge && !isShared || chargeOutput(due, isShared ? response.body : nil)
+    }
+
+    @inline(never)
+    private func chargeOutput(_ due: Int, _ body: [UInt8]?) -> Bool {
+        let due = max(due, outputCharge)
+        guard server.holdAnswer(due - outputCharge, body, for: self) else { return false }
+        outputCharge = due
+        return true
+    }
+
+    /// Gives back what was sent, and looks at the pace of a client that has not taken all.
+    @inline(__always)
+    func settleOutput() {
+        if unsentBytes == 0 && outputCharge == 0 {
+            outputPace.end()
+        } else {
+            settleRest()
+        }
+    }
+
+    @inline(never)
+    private func settleRest() {
+        output.copied.trim()
+        let due = max(0, output.copied.count - server.limits.ownBytes)
+        if due < outputCharge {
+            server.heldAnswers.giveBack(outputCharge - due)
+            outputCharge = due
+        }
+        if unsentBytes == 0 {
+            outputPace.end()
+        } else if !outputPace.isAwaited {
+            outputPace.begin(server.loop.now, server.limits.answerRate)
+            takenBytes = countTakenBytes()
+        }
+    }
+
+    /// Forgets all answers.
+    func releaseOutput() {
+        for body in output.removeAll() { server.giveBackAnswer(body) }
+        server.heldAnswers.giveBack(outputCharge)
+        outputCharge = 0
+    }
+
+    // MARK: Slow clients
+
+    /// Whether the client takes its answers too slowly.
+    func isTooSlow(_ now: UInt64) -> Bool {
+        guard outputPace.isAwaited else { return false }
+        lookAtOutputPace(now)
+        return now >= outputPace.deadline
+    }
+
+    /// What the client has acknowledged counts, and not what the kernel took: its buffer hides for long how slow a client is, and
+    /// takes much at a time then.
+    private func lookAtOutputPace(_ now: UInt64) {
+        let taken = countTakenBytes()
+        outputPace.moved(max(0, taken - takenBytes), now, server.limits.answerRate)
+        takenBytes = taken
+    }
+
+    private func countTakenBytes() -> Int { sentBytes - stream.pendingBytes - stream.unacknowledgedBytes }
+
+    /// How far the client is behind one that never pauses, if bytes of the kind are charged for it; else 0.
+    func lag(_ kind: HeldKind, _ now: UInt64) -> UInt64 {
+        switch kind {
+        case .request:
+            return inputCharge > 0 ? inputPace.lag(now, server.limits.bodyRate) : 0
+        case .answer:
+            guard outputPace.isAwaited, outputCharge > 0 || output.sharesBodies else { return 0 }
+            lookAtOutputPace(now)
+            return outputPace.lag(now, server.limits.answerRate)
+        }
+    }
+
+    /// Makes room for others.
+    func evict(_ kind: HeldKind) {
+        switch kind {
+        case .request: refuseInput()
+        case .answer: close()
+        }
+    }
+}
