@@ -30,7 +30,8 @@ ENV MIGRATIONS_DIR=/usr/share/larder/Migrations
 USER 10001
 # Fails here, not in production, if a library is missing.
 RUN ["larder", "version"]
-# Larder listens on loopback unless told otherwise; to be reached from outside set HTTP_HOST=0.0.0.0 and decide API_AUTH.
+# Larder listens on loopback unless told otherwise; to be reached from outside set HTTP_HOST=0.0.0.0 and decide API_AUTH
+# (and ADMIN_HOST and ADMIN_AUTH for the admin listener).
 EXPOSE 8080 8081
 # bash can speak enough HTTP by itself: no other tool is needed in the image.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \

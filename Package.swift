@@ -69,7 +69,7 @@ let package = Package(
         tests("CacheCoordinator", ["CacheCoordinator", "Domain", "EventLoop"]),
         tests("Migrator", ["Digest", "EventLoop", "Migrator", "PostgresStore"]),
         tests("API", ["API", "Domain", "HTTPServer", "MemoryStore", "EventLoop"]),
-        .testTarget(name: "LarderTests", dependencies: ["larder", "Domain", "EventLoop"], swiftSettings: settings),
+        .testTarget(name: "LarderTests", dependencies: ["larder", "API", "Domain", "EventLoop"], swiftSettings: settings),
         // One suite over every store, from the entities' declarations.
         tests(
             "StoreContract",

@@ -46,13 +46,23 @@ public struct LarderAPI {
         return router
     }
 
+    /// What stands before the routes of a listener: what is not let in, CORS, and the ids of requests.
+    ///
+    /// - Parameters:
+    ///   - hosts: the hosts that it answers for.
+    ///   - origins: the other origins whose pages may use it; nil for none.
+    public static func listener(_ router: Router, _ hosts: Hosts, _ origins: CrossOrigin.Origins? = nil) -> any RequestHandler {
+        let admission = Admission(hosts, origins ?? .listed([]), router)
+        return RequestIDs(origins.map { CrossOrigin($0, admission) } ?? admission)
+    }
+
     /// The description of these routes (OpenAPI 3.1) as JSON: what the service answers at `/openapi.json`.
     public static func description(of routes: [RouteDescription]) -> [UInt8] {
         Encoded(OpenAPIDocument.make(of: routes)).bytes
     }
 
-    /// The answer to a request that the server itself refuses.
-    public static func failure(_ status: Int, _ detail: String) -> Response {
+    /// The answer to what no route takes, or what the server itself refuses.
+    static func failure(_ status: Int, _ detail: String) -> Response {
         Problem(status: status, detail: detail).response
     }
 }

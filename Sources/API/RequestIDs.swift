@@ -9,13 +9,24 @@ public final class RequestIDs: RequestHandler {
 
     public init(_ next: any RequestHandler) { self.next = next }
 
+    public func refusal(of request: Request, status: Int, _ detail: String) -> Response {
+        number(request)
+        var response = next.refusal(of: request, status: status, detail)
+        Self.mark(&response, for: request, since: nil)
+        return response
+    }
+
     public func respond(to request: Request) async -> Response {
-        last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
-        request.number = last
+        number(request)
         let start = request.hasHeader("traceparent") ? ContinuousClock.now : nil
         var response = await next.respond(to: request)
         Self.mark(&response, for: request, since: start)
         return response
+    }
+
+    private func number(_ request: Request) {
+        last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
+        request.number = last
     }
 
     // Inlined, its variables would be allocated with those of the task.

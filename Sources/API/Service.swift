@@ -76,12 +76,13 @@ final class Service {
     }
 
     /// The body of a request that has to have one.
-    func jsonBody(of request: Request) async throws -> JSONValue {
+    static func jsonBody(of request: Request) async throws -> JSONValue {
         guard request.hasBody else { throw Problem.lengthRequired }
-        if let type = request.header("content-type"), !Self.isJSON(type, request.method) {
-            throw Problem.unsupportedMediaType(type, expected: Self.mediaTypes(request.method))
+        // Whether there is one at all was looked at by ``Admission``.
+        if let type = request.header("content-type"), !isJSON(type, request.method) {
+            throw Problem.unsupportedMediaType(type, expected: mediaTypes(request.method))
         }
-        return try Self.json(try await request.body())
+        return try json(try await request.body())
     }
 
     static func json(_ body: [UInt8]) throws(Problem) -> JSONValue {

@@ -334,7 +334,7 @@ class TestStopping:
 
     def test_idle_connections_are_not_waited_for(self, stack):
         with Raw(stack.first.port) as idle, Raw(stack.first.port) as used:
-            used.send(b"GET /v1/products/count HTTP/1.1\r\nHost: larder\r\n\r\n")
+            used.send(b"GET /v1/products/count HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert used.response().status == 200
             stack.first.interrupt()
             assert stack.first.wait(5) == 0

@@ -10,6 +10,7 @@ from support.stack import Stack
 
 # By shape, and for all of them.
 EXEMPT = {
+    "body in gzip": {"REQUEST_HDR_IN_RESPONSE": "Accept-Encoding is one of 415 too (RFC 9110, section 12.5.3)"},
     None: {
         "STATUS_BAD_REQUEST": "it says again what 400 says",
         "STATUS_URI_TOO_LONG": "it says again what 414 says",

@@ -12,7 +12,9 @@ from support import larder, shapes
 # What belongs to the message rather than to what it says, and has no place in a description.
 FRAMING = {"Date", "Content-Length", "Content-Type", "Connection"}
 # Answers that belong to no operation, because nobody who keeps to the description gets them.
-OF_NO_OPERATION = {405: "MethodNotAllowed", 417: "ExpectationFailed", 501: "NotImplemented"}
+OF_NO_OPERATION = {
+    403: "Forbidden", 405: "MethodNotAllowed", 417: "ExpectationFailed", 421: "MisdirectedRequest", 501: "NotImplemented",
+}
 
 
 class Description:

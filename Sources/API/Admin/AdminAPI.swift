@@ -41,7 +41,7 @@ public enum AdminAPI {
         }
         router.on(.post, "/cache/invalidate") { request, _ in
             await answer {
-                try await operations.invalidate(try tags(in: try await request.body()))
+                try await operations.invalidate(try tags(in: try await Service.jsonBody(of: request)))
                 return .noContent
             }
         }
@@ -85,8 +85,8 @@ public enum AdminAPI {
     }
 
     /// Reads `{"tags": ["products:7", ...]}`.
-    private static func tags(in body: [UInt8]) throws -> [Tag] {
-        guard case .object(let members) = try Service.json(body), members.count == 1, members[0].name == "tags",
+    private static func tags(in body: JSONValue) throws -> [Tag] {
+        guard case .object(let members) = body, members.count == 1, members[0].name == "tags",
             case .array(let elements) = members[0].value, !elements.isEmpty
         else {
             throw Problem(DomainError.invalid([FieldProblem(field: "tags", "expects an array of at least one tag")]))

@@ -25,7 +25,7 @@ extension AnswerHeader {
     static let all =
         ofEveryAnswer + [
             etag, revalidate, noStore, cacheStatus, contentEncoding, link, location, preferenceApplied, idempotencyReplayed,
-            retryAfter,
+            retryAfter, acceptEncoding,
             allow, allowMethods, allowHeaders, preflightAge,
         ] + ofPages
 
@@ -90,6 +90,10 @@ extension AnswerHeader {
         example: "true")
     static let retryAfter = AnswerHeader(
         "Retry-After", "In how many seconds trying again may help.", ["type": "integer", "minimum": 0], example: 1)
+
+    static let acceptEncoding = AnswerHeader(
+        "Accept-Encoding", "What the body could have been in. Only if it was its coding that was refused.",
+        ["const": .string(Admission.codings)], example: .string(Admission.codings))
 
     // MARK: Of OPTIONS
 

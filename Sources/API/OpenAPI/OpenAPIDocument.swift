@@ -26,6 +26,9 @@ enum OpenAPIDocument {
         HEAD answers like GET without the content. OPTIONS is 204 with the allowed methods (the response Options), to a browser's \
         preflight, too. Another method than those of a path is 405 (MethodNotAllowed).
 
+        What changes something and was sent by a page of another origin, unless that is let in, is 403 (Forbidden). A host that is not \
+        this service's is 421 (MisdirectedRequest).
+
         A request line has at most \(limits.maxRequestLine) bytes, a header \(limits.maxHeaders) fields and \
         \(limits.maxHeaderBytes) bytes, a body \(limits.maxBody) bytes unless the service was set up otherwise. What exceeds \
         this, or is no HTTP/1.1, is refused before an operation sees it, and the connection ends: 400, 408, 413, 414, 417 \

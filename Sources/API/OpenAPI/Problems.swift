@@ -35,6 +35,9 @@ enum Problems {
                 Problem(BodyError.malformed(.malformedChunkSize)),
             ]),
         Group(
+            when: "A page of another origin, and none of HTTP_CORS_ORIGINS, made a browser send what changes something.",
+            examples: [.foreignOrigin]),
+        Group(
             when: "There is no such row; or no such path.",
             examples: [.notFound("product", "7"), Problem(status: 404, detail: "There is nothing at this path.")]),
         Group(
@@ -63,9 +66,12 @@ enum Problems {
         Group(
             when: "The target is longer than the service accepts.", examples: [Problem(.requestLineTooLong)]),
         Group(
-            when: "The body is said to be something else than JSON.",
-            examples: [.unsupportedMediaType("text/plain", expected: "application/json")]),
+            when: "The body is said to be something else than JSON, or to be in a coding, or nothing is said about it.",
+            examples: [
+                .unsupportedMediaType("text/plain", expected: "application/json"), .unsupportedContentCoding("gzip"),
+            ]),
         Group(when: "The expectation is another one than 100-continue.", examples: [Problem(.unknownExpectation)]),
+        Group(when: "Host names none of the hosts of this service.", examples: [.misdirected]),
         Group(
             when: "JSON that breaks the schema: missing, unknown or computed fields, wrong types, values out of range; or an "
                 + "Idempotency-Key of another request.",
@@ -105,6 +111,7 @@ enum Problems {
         if group.examples.contains(where: { $0.retryAfterSeconds != nil }) { headers.append(.retryAfter) }
         if group.status == .methodNotAllowed { headers.append(.allow) }
         if group.status == .notFound { headers.append(.cacheStatus) }
+        if group.status == .unsupportedMediaType { headers.append(.acceptEncoding) }
         return Answers.answer(
             group.when, headers,
             ["application/problem+json": ["schema": API.reference("schemas", "Problem"), "examples": .object(examples)]])

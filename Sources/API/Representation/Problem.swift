@@ -98,6 +98,24 @@ extension Problem {
             detail: "The body's Content-Type is \(type); expected is \(expected).")
     }
 
+    static let contentTypeMissing = Problem(
+        status: .unsupportedMediaType, type: "unsupported-media-type",
+        detail: "The body has no Content-Type; expected is application/json.")
+
+    static func unsupportedContentCoding(_ coding: String) -> Problem {
+        Problem(
+            status: .unsupportedMediaType, type: "unsupported-content-coding",
+            detail: "The body's Content-Encoding is \(coding.prefix(50)); send it without one.")
+    }
+
+    static let foreignOrigin = Problem(
+        status: .forbidden, type: "foreign-origin",
+        detail: "A page of another origin sent this, and none that may change something here.")
+
+    static let misdirected = Problem(
+        status: .misdirectedRequest, type: "misdirected",
+        detail: "This service does not answer for the host that is named; HTTP_HOSTS lists those for which it does.")
+
     init(_ error: BodyError) {
         self.init(
             status: Status(error.status), type: "body", detail: error.reason, retryAfterSeconds: error == .noRoom ? 1 : nil)

@@ -6,7 +6,7 @@ extension Resource {
     func changeMany(_ request: Request) async throws -> Response {
         try service.refuseParameters(of: request)
         try service.refuseConditions(of: request)
-        guard case .array(let elements) = try await service.jsonBody(of: request) else {
+        guard case .array(let elements) = try await Service.jsonBody(of: request) else {
             let detail = "expects an array of objects, each with id and the fields to change"
             throw DomainError.invalid([FieldProblem(pointer: "", detail: detail)])
         }

@@ -6,7 +6,7 @@ extension Resource {
     func create(_ request: Request, _ read: CreationReader<E>) async throws -> Response {
         try service.refuseParameters(of: request)
         try service.refuseConditions(of: request)
-        let body = try await service.jsonBody(of: request)
+        let body = try await Service.jsonBody(of: request)
         if case .array(let elements) = body {
             let creations = try Batch.read(elements, read)
             return try await service.writeOnce(request) { unit in
@@ -27,7 +27,7 @@ extension Resource {
     ) async throws -> Response {
         let id = try parameters.id(of: E.self)
         try service.refuseParameters(of: request)
-        let body = try RecordBody<E>(try await service.jsonBody(of: request))
+        let body = try RecordBody<E>(try await Service.jsonBody(of: request))
         let row = try await service.write { unit in
             guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
             try Self.checkPrecondition(request, row)

@@ -2,7 +2,11 @@ internal import EventLoop
 
 extension Connection {
     /// Answers with an error, as the last thing on this connection: no further byte of it is parsed.
-    func fail(_ response: Response) {
+    ///
+    /// - Parameter response: is made when what can be read of the request's header has been read.
+    func fail(_ response: @autoclosure () -> Response) {
+        request.parser.salvage(in: request.buffer.bytes.span)
+        let response = response()
         write(response, isHead: false, keepsAlive: false, isOld: false)
         server.turn.count(response.status, route: -1, since: server.turn.start())
         finish()
@@ -11,8 +15,8 @@ extension Connection {
     /// Answers a connection that is one too many before it has said anything.
     func refuse() {
         write(
-            server.unavailable("This server has as many connections as it may have."), isHead: false, keepsAlive: false,
-            isOld: false)
+            server.unavailable("This server has as many connections as it may have.", to: request), isHead: false,
+            keepsAlive: false, isOld: false)
         finish()
         read()
     }

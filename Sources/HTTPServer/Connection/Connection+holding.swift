@@ -43,7 +43,7 @@ extension Connection {
     /// Ends a request of which there is no room for a part that has come. That part is forgotten, so it is the last request.
     func refuseInput() {
         switch state {
-        case .reading: fail(server.noRoom())
+        case .reading: fail(server.noRoom(for: request))
         case .handling: failContent(.noRoom)
         case .blocked: finish()
         case .finishing, .lingering, .closed: break

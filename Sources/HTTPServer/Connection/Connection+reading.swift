@@ -67,7 +67,7 @@ extension Connection: StreamDelegate {
             return true
         case .failure(let failure):
             server.refused(failure)
-            fail(server.failure(failure.status, failure.reason))
+            fail(server.handler.refusal(of: request, status: failure.status, failure.reason))
         case nil:
             if hasInputEnded {
                 finish()

@@ -24,7 +24,7 @@ extension Connection {
             write(response, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
             server.turn.count(response.status, route: request.route, since: start)
         } else {
-            write(server.noRoom(), isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+            write(server.noRoom(for: request), isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
             server.turn.count(.serviceUnavailable, route: request.route, since: start)
         }
         guard keepsAlive else { return finish() }

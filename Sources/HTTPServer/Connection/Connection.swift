@@ -94,7 +94,7 @@ final class Connection {
         switch state {
         case .reading where hasBegunHead:
             server.timedOut(.head)
-            fail(server.failure(408, "The head of the request did not arrive in time."))
+            fail(server.handler.refusal(of: request, status: 408, "The head of the request did not arrive in time."))
         case .reading:
             server.timedOut(.request)
             close()

@@ -13,6 +13,9 @@ extension Request {
     /// Whether content was announced, though it may be empty.
     public var hasBody: Bool { parser.head.framing != .none }
 
+    /// Whether content was announced that is not known to be empty.
+    public var hasContent: Bool { parser.head.framing != .none && parser.head.framing != .length(0) }
+
     private func readContent() async throws(BodyError) {
         switch takeContent(keeping: true) {
         case .complete: return
@@ -84,7 +87,6 @@ extension Request {
         route = -1
         length = nil
         // The end of a request without content follows from no more bytes.
-        let hasContent = parser.head.framing != .none && parser.head.framing != .length(0)
         if !hasContent, case .end(let length) = parser.next(in: buffer.bytes.span) { self.length = length }
         return .success(())
     }

@@ -48,6 +48,11 @@ public final class Request {
         body(buffer.bytes.span.extracting(parser.head.query.offsets))
     }
 
+    /// Calls `body` with the bytes of ``authority``.
+    public func withAuthority<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        body(buffer.bytes.span.extracting(parser.head.authority.offsets))
+    }
+
     /// The names and values of the query in their order, decoded as in an HTML form: `+` is a space.
     ///
     /// - Throws: ``BadRequest`` when a decoded name or value is not UTF-8.

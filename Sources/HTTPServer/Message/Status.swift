@@ -42,6 +42,7 @@ public struct Status: Hashable, Sendable {
     @inlinable public static var uriTooLong: Status { Status(known: 414) }
     @inlinable public static var unsupportedMediaType: Status { Status(known: 415) }
     @inlinable public static var expectationFailed: Status { Status(known: 417) }
+    @inlinable public static var misdirectedRequest: Status { Status(known: 421) }
     @inlinable public static var unprocessableContent: Status { Status(known: 422) }
     @inlinable public static var preconditionRequired: Status { Status(known: 428) }
     @inlinable public static var tooManyRequests: Status { Status(known: 429) }
@@ -84,6 +85,7 @@ public struct Status: Hashable, Sendable {
         case 414: "HTTP/1.1 414 URI Too Long\r\n"
         case 415: "HTTP/1.1 415 Unsupported Media Type\r\n"
         case 417: "HTTP/1.1 417 Expectation Failed\r\n"
+        case 421: "HTTP/1.1 421 Misdirected Request\r\n"
         case 422: "HTTP/1.1 422 Unprocessable Content\r\n"
         case 428: "HTTP/1.1 428 Precondition Required\r\n"
         case 429: "HTTP/1.1 429 Too Many Requests\r\n"

@@ -27,7 +27,7 @@ extension RequestParser {
     }
 
     /// Forgets the request before. The fields' storage is used again.
-    private mutating func beginHead() {
+    mutating func beginHead() {
         head.fields.removeAll()
         head.query = .none
         head.authority = .none

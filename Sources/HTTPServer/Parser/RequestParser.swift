@@ -9,7 +9,7 @@
 /// limit is a fixed window in which the line has to end.
 ///
 /// The parser is strict: where RFC 9112 leaves a choice between repairing and refusing, it refuses, since a proxy in front may
-/// have repaired differently. Nothing is parsed after a failure.
+/// have repaired differently. Nothing is parsed after a failure, except for ``salvage(in:)``.
 public struct RequestParser: Sendable {
     /// What `next(in:)` found.
     public enum Event: Equatable, Sendable {
@@ -57,6 +57,8 @@ public struct RequestParser: Sendable {
     var remaining = 0
     /// The content announced by chunk sizes so far, in bytes.
     var chunkedBytes = 0
+    /// What was being parsed when it failed.
+    var interrupted = State.requestLine
     /// The bytes of chunk extensions so far.
     var extensionBytes = 0
 
@@ -91,6 +93,7 @@ public struct RequestParser: Sendable {
         do throws(ParseFailure) {
             return try advance(in: bytes)
         } catch {
+            interrupted = state
             state = .failed(error)
             return .failure(error)
         }

@@ -70,6 +70,8 @@ public final class Router: RequestHandler {
         return await handlers[route].handler(request, PathParameters(request, parameters.ranges, count: parameters.count))
     }
 
+    public func refusal(of request: Request, status: Int, _ detail: String) -> Response { failure(status, detail) }
+
     private func find(_ request: Request, _ parameters: inout RouteTree.Parameters) -> Int? {
         tree.find(request.parser.head.path.offsets, in: request.buffer.bytes.span, &parameters)
     }

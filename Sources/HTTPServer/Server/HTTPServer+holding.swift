@@ -67,12 +67,12 @@ extension HTTPServer {
         observe(.noRoom(kind))
     }
 
-    /// The answer to what there is no room for.
-    func noRoom() -> Response { unavailable(BodyError.noRoom.reason) }
+    /// The answer to a request for which there is no room.
+    func noRoom(for request: Request) -> Response { unavailable(BodyError.noRoom.reason, to: request) }
 
     /// The answer to what may be tried again soon.
-    func unavailable(_ detail: String) -> Response {
-        var response = failure(503, detail)
+    func unavailable(_ detail: String, to request: Request) -> Response {
+        var response = handler.refusal(of: request, status: 503, detail)
         response.fields.append("Retry-After", "1")
         return response
     }

@@ -7,7 +7,6 @@ public final class HTTPServer {
     let loop: EventLoop
     let limits: ServerLimits
     let handler: any RequestHandler
-    let failure: (Int, String) -> Response
     let observe: (ServerEvent) -> Void
 
     let pool = BufferPool()
@@ -37,11 +36,10 @@ public final class HTTPServer {
     ///   - loop: runs the connections and their handlers.
     ///   - limits: what clients may take.
     ///   - handler: answers the requests.
-    ///   - failure: makes the response for what the server refuses by itself, from a status and a sentence about it.
     ///   - observe: is told of what no response tells. It must not call the server.
     public init(
         loop: EventLoop, limits: ServerLimits = ServerLimits(), handler: any RequestHandler,
-        failure: @escaping (Int, String) -> Response, observe: @escaping (ServerEvent) -> Void = { _ in }
+        observe: @escaping (ServerEvent) -> Void = { _ in }
     ) {
         self.loop = loop
         turn = Turn(loop)
@@ -49,7 +47,6 @@ public final class HTTPServer {
         heldRequests = ByteBudget(capacity: limits.bufferBytes / 2)
         heldAnswers = ByteBudget(capacity: limits.bufferBytes / 2)
         self.handler = handler
-        self.failure = failure
         self.observe = observe
     }
 

@@ -11,13 +11,11 @@ struct Configuration: Sendable {
         case on, off
     }
 
-    enum Authentication: String, CaseIterable, Sendable {
-        case off, token
-    }
-
     /// Nil: the store is this process's memory.
     var database: PostgresConfiguration?
     var databasePoolSize = 4
+    /// Whether nobody said how large, so that it may be fitted to what the database allows.
+    var isPoolSizeOpen = false
     /// Nil: the cache is this process's memory.
     var redis: RedisConfiguration?
     var cache = Switch.on
@@ -27,6 +25,8 @@ struct Configuration: Sendable {
     var workers = 1
     var limits = ServerLimits()
     var compression = Switch.on
+    /// The hosts that the API and the admin listener answer for.
+    var hosts = (api: Hosts.loopback, admin: Hosts.loopback)
     /// Nil: pages of other origins may not use the API.
     var crossOrigins: CrossOrigin.Origins?
     var requestMilliseconds: UInt64 = 10_000
@@ -84,6 +84,7 @@ extension Configuration {
             reader.show("DATABASE_URL", "")
         }
         databasePoolSize = reader.integer("DATABASE_POOL_SIZE", default: databasePoolSize, in: 1...1000)
+        isPoolSizeOpen = reader["DATABASE_POOL_SIZE"] == nil
         let writeSeconds = reader.integer("DATABASE_WRITE_SECONDS", default: 2, in: 1...60)
         database?.writeTimeout = UInt64(writeSeconds) * 1000
         // The database ends a write that does not reach its commit within one of its timeouts after the announcement. The
@@ -172,7 +173,7 @@ extension Configuration {
             reader.show("HTTP_CORS_ORIGINS", "")
         }
         idempotencyHours = reader.integer("HTTP_IDEMPOTENCY_HOURS", default: idempotencyHours, in: 1...8760)
-        readAuthentication(&reader)
+        readAdmission(&reader)
     }
 
     /// What is held for clients, and how slow they may be while it is.
@@ -191,25 +192,5 @@ extension Configuration {
         let grace = UInt64(reader.integer("HTTP_RATE_GRACE_SECONDS", default: 10, in: 1...3600)) * 1000
         limits.bodyRate.graceMilliseconds = grace
         limits.answerRate.graceMilliseconds = grace
-    }
-
-    private mutating func readAuthentication(_ reader: inout EnvironmentReader) {
-        if reader["API_AUTH"] == nil, !http.isLoopback {
-            reader.rejectSecret(
-                "API_AUTH", "HTTP_HOST \(http.host) can be reached from other machines, so decide: API_AUTH=off lets everybody in"
-            )
-        }
-        if reader.choice("API_AUTH", default: Authentication.off) == .token {
-            reader.rejectSecret("API_AUTH", "bearer tokens are not available in this version; expected is off")
-        }
-    }
-}
-
-extension Configuration.Address {
-    /// Whether nobody outside of this machine can reach it. Of names it is known of `localhost` alone.
-    var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && !$0.hasPrefix("+") }
     }
 }

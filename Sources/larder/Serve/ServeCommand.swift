@@ -1,6 +1,7 @@
 internal import API
 internal import EventLoop
 internal import HTTPServer
+internal import PostgresStore
 
 /// `larder serve`: workers that serve the API, and on the main loop the admin listener and the signals.
 struct ServeCommand {
@@ -12,6 +13,7 @@ struct ServeCommand {
     /// - Returns: the exit status.
     func run() async -> Int32 {
         let log = configuration.log
+        let configuration = await fitted()
         do {
             let memory = SharedMemory()
             let address = try await resolve(configuration.http)
@@ -29,7 +31,8 @@ struct ServeCommand {
             var adminLimits = ServerLimits()
             adminLimits.bufferBytes = 4 << 20
             let admin = HTTPServer(
-                loop: loop, limits: adminLimits, handler: AdminAPI.router(operations), failure: LarderAPI.failure)
+                loop: loop, limits: adminLimits,
+                handler: LarderAPI.listener(AdminAPI.router(operations), configuration.hosts.admin))
             let wanted = try await resolve(configuration.admin)
             try checkFree(wanted)
             let adminAddress = try admin.listen(on: wanted)
@@ -57,6 +60,26 @@ struct ServeCommand {
             log.error("cannot serve: \(error)")
             return 1
         }
+    }
+
+    /// How long the database may take to say how many connections it allows, in milliseconds. If it is away, the service starts
+    /// all the same, and readiness looks again.
+    private static let allowancePatience: UInt64 = 2_000
+
+    /// The configuration with pools as large as the database allows, if nobody has set their size.
+    private func fitted() async -> Configuration {
+        var configuration = configuration
+        guard configuration.isPoolSizeOpen, let database = configuration.database else { return configuration }
+        let pool = PostgresPool(database, on: loop, limits: PoolLimits(size: 1))
+        let allowance = try? await pool.connectionAllowance(deadline: loop.now + Self.allowancePatience)
+        await pool.close(within: 100)
+        var plan = ConnectionPlan(workers: configuration.workers, poolSize: configuration.databasePoolSize)
+        guard let allowance, plan.fit(within: allowance) else { return configuration }
+        configuration.databasePoolSize = plan.poolSize
+        configuration.log.info(
+            "each worker has fewer connections to PostgreSQL than by default: all instances share what it allows",
+            ["DATABASE_POOL_SIZE": "\(plan.poolSize)", "workers": "\(plan.workers)", "allowed": "\(allowance)"])
+        return configuration
     }
 
     private struct ListenFailure: Error {

@@ -39,16 +39,17 @@ actor Worker {
     func start(on address: SocketAddress) throws -> SocketAddress {
         let (configuration, loop) = (configuration, loop)
         let backing = Backing(configuration, memory, on: loop)
+        let observation = backing.observation
         let settings = LarderAPI.Settings(
             deadlineMilliseconds: configuration.requestMilliseconds, taxPercent: configuration.taxPercent,
             compresses: configuration.compression == .on, idempotencyHours: configuration.idempotencyHours)
         let router = LarderAPI.router(backing.store, settings, now: { loop.now }) {
-            Observation.log($0, of: $1, to: configuration.log)
+            observation.note($0, of: $1)
         }
-        let handler: any RequestHandler = configuration.crossOrigins.map { CrossOrigin($0, router) } ?? router
-        let server = HTTPServer(
-            loop: loop, limits: configuration.limits, handler: RequestIDs(handler), failure: LarderAPI.failure
-        ) { Observation.log($0, to: configuration.log) }
+        let handler = LarderAPI.listener(router, configuration.hosts.api, configuration.crossOrigins)
+        let server = HTTPServer(loop: loop, limits: configuration.limits, handler: handler) {
+            observation.note($0)
+        }
         let bound = try server.listen(on: address)
         parts = Parts(backing: backing, server: server, routes: router.routes)
         return bound

@@ -139,6 +139,13 @@ import Testing
         #expect(operations.invalidated.isEmpty)
     }
 
+    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+    func `does not take for JSON what a form can send`(type: String) async throws {
+        let request = try Request("POST", "/cache/invalidate", #"{"tags": ["a"]}"#, headers: ["Content-Type": type])
+        #expect(await AdminAPI.router(operations).respond(to: request).status == .unsupportedMediaType)
+        #expect(operations.invalidated.isEmpty)
+    }
+
     @Test func `clears the cache`() async throws {
         let answer = try await send("POST", "/cache/clear")
         #expect(answer.status == 204)

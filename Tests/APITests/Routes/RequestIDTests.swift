@@ -9,6 +9,8 @@ import Testing
             response.fields.append("ETag", "\"x\"")
             return response
         }
+
+        func refusal(of request: Request, status: Int, _ detail: String) -> Response { Response(Status(status)) }
     }
 
     private let handler = RequestIDs(Constant())
@@ -77,6 +79,8 @@ import Testing
             noted.append(RequestIDs.id(of: request))
             return Response(.ok)
         }
+
+        func refusal(of request: Request, status: Int, _ detail: String) -> Response { Response(Status(status)) }
     }
 
     @Test func `are known to the log before they are answered`() async throws {

@@ -68,6 +68,8 @@ import Testing
             noted = TraceContext(of: request)
             return Response(.ok)
         }
+
+        func refusal(of request: Request, status: Int, _ detail: String) -> Response { Response(Status(status)) }
     }
 
     @Test func `is the same in the log and in the answer`() async throws {

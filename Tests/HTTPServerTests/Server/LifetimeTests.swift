@@ -264,7 +264,7 @@ import Testing
             let handler = Router { status, _ in Response(Status(status)) }
             weak var gone: HTTPServer?
             do {
-                let second = HTTPServer(loop: server.loop, handler: handler, failure: { status, _ in Response(Status(status)) })
+                let second = HTTPServer(loop: server.loop, handler: handler)
                 gone = second
                 _ = try second.listen(on: try await server.loop.resolve("127.0.0.1", port: 0)[0])
                 await second.stop(within: 100)

@@ -30,6 +30,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "POST / HTTP/1.1\r\nHost: test\r\nOrigin: here\r\nContent-Length: 99999999999\r\n\r\n",
+        "GET /\(String(repeating: "a", count: 9_000)) HTTP/1.1\r\nHost: test\r\nOrigin: here\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: test\r\nOrigin: here\r\nA: \(String(repeating: "a", count: 70_000))\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: test\r\nOrigin: here\r\nA : b\r\n\r\n",
+    ])
+    func `shows its header to whoever makes the answer`(bytes: String) async throws {
+        try await withServer { server in
+            let client = try server.client()
+            try await client.send(get("/one", "Origin: before"))
+            _ = try await client.response()
+            try await client.send(bytes)
+            #expect(try await client.response().headers["seen-origin"] == "here")
+        }
+    }
+
+    @Test func `shows nothing of the header of another one`() async throws {
+        try await withServer(limits { $0.headerMilliseconds = 50 }) { server in
+            let client = try server.client()
+            try await client.send(get("/one", "Origin: before"))
+            _ = try await client.response()
+            try await client.send("GET /slow")
+            let answer = try await client.response()
+            #expect(answer.status == 408)
+            #expect(answer.headers["seen-origin"] == nil)
+        }
+    }
+
     @Test func `comes after the answers to those before it`() async throws {
         try await withServer { server in
             let answer = try await server.exchange(get("/one") + "nonsense\r\n\r\n")

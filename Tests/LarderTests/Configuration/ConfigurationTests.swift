@@ -37,7 +37,8 @@ import Testing
                 "HTTP_BODY_SECONDS": "30", "HTTP_BUFFER_MB": "64", "HTTP_MIN_BODY_BYTES_PER_SECOND": "240",
                 "HTTP_MIN_ANSWER_BYTES_PER_SECOND": "240", "HTTP_RATE_GRACE_SECONDS": "10", "HTTP_REQUEST_SECONDS": "10",
                 "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
-                "HTTP_CORS_ORIGINS": "", "HTTP_IDEMPOTENCY_HOURS": "24", "API_AUTH": "off",
+                "HTTP_CORS_ORIGINS": "", "HTTP_IDEMPOTENCY_HOURS": "24", "API_AUTH": "off", "ADMIN_AUTH": "off",
+                "HTTP_HOSTS": "localhost,127.0.0.1,[::1]", "ADMIN_HOSTS": "localhost,127.0.0.1,[::1]",
                 "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
             ])
         let configuration = try read()
@@ -53,7 +54,8 @@ import Testing
         ("CACHE_TTL_ORDERS_SECONDS", "5"),
         ("CACHE_FRESHNESS", "50ms"), ("CACHE_MEMORY_MB", "1"), ("HTTP_HOST", "127.0.0.2"), ("HTTP_PORT", "0"),
         ("HTTP_PORT", "65535"),
-        ("ADMIN_HOST", "0.0.0.0"), ("ADMIN_PORT", "9000"), ("HTTP_WORKERS", "1"), ("HTTP_WORKERS", "1024"),
+        ("ADMIN_HOST", "127.0.0.3"), ("HTTP_HOSTS", "*"), ("ADMIN_HOSTS", "a.example:8081,[::1]"), ("ADMIN_AUTH", "off"),
+        ("ADMIN_PORT", "9000"), ("HTTP_WORKERS", "1"), ("HTTP_WORKERS", "1024"),
         ("HTTP_MAX_BODY_BYTES", "0"),
         ("HTTP_MAX_CONNECTIONS", "1"), ("HTTP_IDLE_SECONDS", "1"), ("HTTP_HEADER_SECONDS", "1"), ("HTTP_BODY_SECONDS", "1"),
         ("HTTP_BUFFER_MB", "65"), ("HTTP_MIN_BODY_BYTES_PER_SECOND", "1"), ("HTTP_MIN_ANSWER_BYTES_PER_SECOND", "100000"),
@@ -72,6 +74,7 @@ import Testing
     @Test func `has its values where they are used`() throws {
         let configuration = try read([
             "DATABASE_POOL_SIZE": "9", "CACHE": "off", "HTTP_HOST": "::1", "HTTP_PORT": "9001", "ADMIN_HOST": "h",
+            "ADMIN_AUTH": "off",
             "ADMIN_PORT": "9002",
             "HTTP_WORKERS": "3", "HTTP_MAX_BODY_BYTES": "5", "HTTP_IDLE_SECONDS": "6", "HTTP_HEADER_SECONDS": "7",
             "HTTP_BODY_SECONDS": "8", "HTTP_MIN_BODY_BYTES_PER_SECOND": "101", "HTTP_MIN_ANSWER_BYTES_PER_SECOND": "102",
@@ -105,6 +108,11 @@ import Testing
     @Test func `has a worker for each core`() throws {
         #expect(try read(cores: 1).workers == 1)
         #expect(try read(cores: 64).workers == 64)
+    }
+
+    @Test func `knows whether the size of the pools may be fitted to the database`() throws {
+        #expect(try read().isPoolSizeOpen)
+        #expect(try !read(["DATABASE_POOL_SIZE": "4"]).isPoolSizeOpen)
     }
 
     @Test func `divides connections and memory among the workers`() throws {
@@ -174,6 +182,14 @@ import Testing
         ("HTTP_SHUTDOWN_SECONDS", "0", "a whole number from 1 to 3600"), ("API_AUTH", "maybe", "off or token"),
         ("HTTP_COMPRESSION", "gzip", "on or off"),
         (
+            "HTTP_HOSTS", "https://api.example.org",
+            "* or hosts with commas between, each with a port or without, such as api.example.org,127.0.0.1:8080"
+        ),
+        (
+            "ADMIN_HOSTS", "a,,b",
+            "* or hosts with commas between, each with a port or without, such as api.example.org,127.0.0.1:8080"
+        ),
+        (
             "HTTP_CORS_ORIGINS", "shop.example.org",
             "* or origins as browsers send them, with commas between, such as https://shop.example.org,http://localhost:3000"
         ),
@@ -213,7 +229,10 @@ import Testing
         #expect(problems[0].hasPrefix("\(name): no such setting; the resources are categories, products, customers, orders"))
     }
 
-    @Test(arguments: [("DATABASE_REPLICA_URL", "postgres://h"), ("CACHE_STALE_IF_ERROR_SECONDS", "5"), ("API_AUTH", "token")])
+    @Test(arguments: [
+        ("DATABASE_REPLICA_URL", "postgres://h"), ("CACHE_STALE_IF_ERROR_SECONDS", "5"), ("API_AUTH", "token"),
+        ("ADMIN_AUTH", "token"),
+    ])
     func `does not accept in silence what this version cannot do`(name: String, value: String) {
         let problems = problems([name: value])
         #expect(problems.count == 1)

@@ -1,3 +1,4 @@
+import API
 import Testing
 
 @testable import larder
@@ -26,6 +27,33 @@ import Testing
         #expect(problems.count == 1)
         #expect(problems.first?.hasPrefix("API_AUTH: HTTP_HOST \(host) can be reached from other machines") == true)
         #expect(self.problems(["HTTP_HOST": host, "API_AUTH": "off"]).isEmpty)
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "10.0.0.1", "admin.example.org", "localhost.example.org"])
+    func `wants to be told who of other machines may administer it, whoever may use it`(host: String) {
+        let problems = problems(["ADMIN_HOST": host, "API_AUTH": "off"])
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("ADMIN_AUTH: ADMIN_HOST \(host) can be reached from other machines") == true)
+        #expect(self.problems(["ADMIN_HOST": host, "ADMIN_AUTH": "off"]).isEmpty)
+        #expect(self.problems(["ADMIN_HOST": host, "HTTP_HOST": host]).count == 2)
+    }
+
+    private func hosts(_ environment: [String: String]) throws -> [String] {
+        let everywhere = ["API_AUTH": "off", "ADMIN_AUTH": "off"]
+        let hosts = try Configuration(environment.merging(everywhere) { $1 }, cores: 1).hosts
+        return [hosts.api.description, hosts.admin.description]
+    }
+
+    @Test func `answers for the names of loopback while it listens there, else for any, unless it is told`() throws {
+        let loopback = "localhost,127.0.0.1,[::1]"
+        #expect(try hosts([:]) == [loopback, loopback])
+        #expect(try hosts(["HTTP_HOST": "0.0.0.0"]) == ["*", loopback])
+        #expect(try hosts(["HTTP_HOST": "::", "ADMIN_HOST": "0.0.0.0"]) == ["*", "*"])
+        #expect(try hosts(["HTTP_HOSTS": "api.example"]) == ["api.example", "\(loopback),api.example"])
+        #expect(try hosts(["HTTP_HOSTS": "api.example", "ADMIN_HOST": "10.0.0.1"]) == ["api.example", "api.example"])
+        #expect(try hosts(["HTTP_HOSTS": "api.example", "ADMIN_HOSTS": "*"]) == ["api.example", "*"])
+        #expect(try hosts(["HTTP_HOSTS": "*"]) == ["*", "*"])
+        #expect(try hosts(["ADMIN_HOSTS": "admin.example"]) == [loopback, "admin.example"])
     }
 
     @Test(arguments: ["127.example.org", "127.0.0.1.nip.io", "127.0.0.256", "127.0.0.+1", "127.0.0.1.", "127.0.0"])

@@ -18,9 +18,7 @@ final class TestServer: RequestHandler {
     fileprivate init(_ loop: EventLoop, _ limits: ServerLimits) async throws {
         self.loop = loop
         server = HTTPServer(
-            loop: loop, limits: limits, handler: self,
-            failure: { status, detail in Response(Status(status), body: Array("failure: \(detail)".utf8)) },
-            observe: { [unowned self] in events.append($0) })
+            loop: loop, limits: limits, handler: self, observe: { [unowned self] in events.append($0) })
         port = try server.listen(on: try await loop.resolve("127.0.0.1", port: 0)[0]).port
     }
 
@@ -28,6 +26,13 @@ final class TestServer: RequestHandler {
         started += 1
         defer { returned += 1 }
         return await answer(request)
+    }
+
+    /// Tells of the header what is known of it.
+    func refusal(of request: Request, status: Int, _ detail: String) -> Response {
+        var response = Response(Status(status), body: Array("failure: \(detail)".utf8))
+        if let origin = request.header("origin") { response.fields.append("Seen-Origin", origin) }
+        return response
     }
 
     func client(receiveBuffer: Int32? = nil) throws -> Client {

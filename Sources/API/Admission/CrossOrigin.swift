@@ -4,7 +4,7 @@ public import HTTPServer
 ///
 /// Credentials that browsers keep, such as cookies, are not let in; a token that a page sends itself is.
 public final class CrossOrigin: RequestHandler {
-    /// The origins whose pages may read answers.
+    /// The origins whose pages may read answers, and change something.
     public enum Origins: Hashable, Sendable {
         case any
         /// Each as browsers send it, as in `https://shop.example.org`.
@@ -13,7 +13,7 @@ public final class CrossOrigin: RequestHandler {
 
     /// What pages may read beside the few fields that they always may.
     static let exposed =
-        "ETag, Location, Link, Cache-Status, X-Request-Id, Retry-After, Allow, Preference-Applied, Idempotency-Replayed, traceparent, Server-Timing"
+        "ETag, Location, Link, Cache-Status, X-Request-Id, Retry-After, Allow, Accept-Encoding, Preference-Applied, Idempotency-Replayed, traceparent, Server-Timing"
     /// What pages may send beside the few fields that they always may.
     static let allowed =
         "Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate"
@@ -30,22 +30,40 @@ public final class CrossOrigin: RequestHandler {
         self.next = next
     }
 
+    public func refusal(of request: Request, status: Int, _ detail: String) -> Response {
+        let origin = request.withHeader("origin", admitted) ?? nil
+        var response = next.refusal(of: request, status: status, detail)
+        admit(origin, to: &response)
+        return response
+    }
+
     public func respond(to request: Request) async -> Response {
         // While the request is still sure to be there; the name of the origin only if it is let in.
         let origin = request.withHeader("origin", admitted) ?? nil
         let isPreflight = request.method == .options && request.hasHeader("access-control-request-method")
         var response = await next.respond(to: request)
-        if case .listed = origins { response.fields.append("Vary", "Origin") }
-        guard let origin else { return response }
-        response.fields.append("Access-Control-Allow-Origin", origin)
-        guard isPreflight, response.status == .noContent else {
-            response.fields.append("Access-Control-Expose-Headers", Self.exposed)
+        guard isPreflight, origin != nil, response.status == .noContent else {
+            admit(origin, to: &response)
             return response
         }
+        vary(&response)
+        response.fields.append("Access-Control-Allow-Origin", origin!)
         response.fields.append("Access-Control-Allow-Methods", Self.methods)
         response.fields.append("Access-Control-Allow-Headers", Self.allowed)
         response.fields.append("Access-Control-Max-Age", decimal: Self.preflightSeconds)
         return response
+    }
+
+    private func vary(_ response: inout Response) {
+        if case .listed = origins { response.fields.append("Vary", "Origin") }
+    }
+
+    /// Lets the pages of an origin read an answer, if it is one that may.
+    private func admit(_ origin: String?, to response: inout Response) {
+        vary(&response)
+        guard let origin else { return }
+        response.fields.append("Access-Control-Allow-Origin", origin)
+        response.fields.append("Access-Control-Expose-Headers", Self.exposed)
     }
 
     /// What the page of an origin is told: nil if it may not read.
@@ -94,6 +112,16 @@ extension CrossOrigin.Origins: CustomStringConvertible {
             return !host.isEmpty && host.utf8.allSatisfy { "0123456789abcdef:.".utf8.contains($0) }
         }
         return !host.isEmpty && host.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-._".utf8.contains($0) }
+    }
+}
+
+extension CrossOrigin.Origins {
+    /// Whether pages of this origin, as a browser sends it, are let in.
+    func admit(_ origin: Span<UInt8>) -> Bool {
+        switch self {
+        case .any: true
+        case .listed(let list): list.contains { origin.equals($0) }
+        }
     }
 }
 

@@ -1,0 +1,112 @@
+public import HTTPServer
+
+/// Turns away what browsers send for pages that have no business here, and bodies that do not say what they are.
+///
+/// A page of any origin can make a browser send a form, a beacon or a `fetch` to whatever the browser's machine can reach, this
+/// service and its admin listener among it (CSRF). It cannot read the answer, but a write has then been done. Browsers say where
+/// a request comes from, by `Sec-Fetch-Site` and `Origin`, and pages cannot change that; other clients send neither, and are let
+/// in. (OWASP, "Cross-Site Request Forgery Prevention", by Fetch Metadata; Go's `http.CrossOriginProtection` does the same.)
+public final class Admission: RequestHandler {
+    /// The codings of a body that are understood.
+    static let codings = "identity"
+
+    private let hosts: Hosts
+    private let origins: CrossOrigin.Origins
+    private let next: any RequestHandler
+    /// The host that was let in last: clients mostly say the same, and to compare bytes costs next to nothing.
+    private var lastHost: [UInt8] = []
+
+    /// - Parameters:
+    ///   - hosts: whom this service is asked as.
+    ///   - origins: the other origins whose pages may change something.
+    public init(_ hosts: Hosts, _ origins: CrossOrigin.Origins, _ next: any RequestHandler) {
+        self.hosts = hosts
+        self.origins = origins
+        self.next = next
+    }
+
+    public func respond(to request: Request) async -> Response {
+        if let refusal = refusal(of: request) { return refusal }
+        return await next.respond(to: request)
+    }
+
+    public func refusal(of request: Request, status: Int, _ detail: String) -> Response {
+        next.refusal(of: request, status: status, detail)
+    }
+
+    // Not inlined: its variables would be allocated with those of the task.
+    @inline(never)
+    private func refusal(of request: Request) -> Response? {
+        guard request.withAuthority(isOurs) else { return Problem.misdirected.response }
+        if request.method.isRead { return nil }
+        if isForeign(request) { return Problem.foreignOrigin.response }
+        return request.hasContent ? Self.objection(toContentOf: request) : nil
+    }
+
+    private func isOurs(_ host: Span<UInt8>) -> Bool {
+        if host.equals(lastHost.span) { return true }
+        guard hosts.contain(host) else { return false }
+        lastHost = host.withUnsafeBufferPointer { Array($0) }
+        return true
+    }
+
+    /// Whether a page of an origin that is not let in sent it.
+    private func isForeign(_ request: Request) -> Bool {
+        if case .any = origins { return false }
+        // What the browser says itself comes first: it knows its page's origin also when a proxy on the way has changed Host.
+        if request.header("sec-fetch-site", equals: "same-origin") || request.header("sec-fetch-site", equals: "none") {
+            return false
+        }
+        let isAdmitted = request.withHeader("origin") { [origins] in origins.admit($0) }
+        guard isAdmitted != true else { return false }
+        // From another origin of the same site it is foreign too: a site may have pages that nobody here answers for.
+        if request.hasHeader("sec-fetch-site") { return true }
+        guard let origin = request.withHeader("origin", HostPort.init(origin:)) else { return false }
+        guard let origin else { return true }
+        return !hosts.name(origin) && !request.withAuthority { HostPort($0).isServed(as: origin) }
+    }
+
+    private static func objection(toContentOf request: Request) -> Response? {
+        if let coding = request.header("content-encoding"), !coding.isEmpty, coding.lowercased() != codings {
+            var response = Problem.unsupportedContentCoding(coding).response
+            // RFC 9110 section 15.5.16.
+            response.fields.append("Accept-Encoding", codings)
+            return response
+        }
+        return request.hasHeader("content-type") ? nil : Problem.contentTypeMissing.response
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func equals(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+}
+
+extension RequestMethod {
+    /// Whether it changes nothing (RFC 9110 section 9.2.1), so that any page may send it.
+    fileprivate var isRead: Bool {
+        switch self {
+        case .get, .head, .options, .trace, .query: true
+        default: false
+        }
+    }
+}
+
+extension HostPort {
+    /// The host of an origin as browsers send it, without the port that its scheme has anyway; nil for `null`, which is nobody.
+    fileprivate init?(origin: Span<UInt8>) {
+        let text = origin.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        let schemes: [(name: String, port: UInt16)] = [("http://", 80), ("https://", 443)]
+        guard let scheme = schemes.first(where: { text.hasPrefix($0.name) }) else { return nil }
+        self.init(String(text.dropFirst(scheme.name.count)))
+        if port == scheme.port { port = nil }
+    }
+
+    /// Whether pages of `origin` came from this host. Which scheme was used is known to a proxy in front alone.
+    fileprivate func isServed(as origin: HostPort) -> Bool {
+        host == origin.host && (port == origin.port || origin.port == nil && (port == 80 || port == 443))
+    }
+}

@@ -1,0 +1,36 @@
+extension RequestParser {
+    /// Puts into the head what header fields can be read of a request that is refused, and nothing of the one before it.
+    ///
+    /// The answer may depend on them: a browser lets a page read it only if it names the page's origin. Nothing else may: the
+    /// lines are taken as they come, behind what could not be understood and up to where the bytes end.
+    ///
+    /// To be called after a failure, or instead of waiting on; the parser is of no use afterwards.
+    ///
+    /// - Parameter bytes: as for ``next(in:)``.
+    public mutating func salvage(in bytes: Span<UInt8>) {
+        let place = if case .failed = state { interrupted } else { state }
+        switch place {
+        case .requestLine: beginHead()
+        case .fields: break
+        default: return
+        }
+        var start = position
+        while head.fields.count < limits.maxHeaders, let lineFeed = bytes.firstLineFeed(from: start) {
+            let end = lineFeed > start && bytes[lineFeed - 1] == .carriageReturn ? lineFeed - 1 : lineFeed
+            if end == start { return }
+            if let field = try? HeaderField(line: start..<end, in: bytes) { head.fields.append(field) }
+            start = lineFeed + 1
+        }
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func firstLineFeed(from start: Int) -> Int? {
+        var index = start
+        while index < count {
+            if self[index] == .lineFeed { return index }
+            index += 1
+        }
+        return nil
+    }
+}
