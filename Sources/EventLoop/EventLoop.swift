@@ -83,6 +83,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         Unmanaged<EventLoop>.fromOpaque(data!).takeUnretainedValue()
     }
 
+    /// How many cores this process may run on: fewer than the machine has if it was pinned to some (`taskset`, a cpuset).
+    public static var availableCores: Int { max(1, Int(uv_available_parallelism())) }
+
     /// Runs the loop on the calling thread until ``stop()``.
     public func run() {
         _ = Unmanaged.passRetained(self)

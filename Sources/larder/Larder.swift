@@ -83,7 +83,8 @@ struct Larder {
             if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
             entry += 1
         }
-        return try Configuration(variables, cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let cores = EventLoop.availableCores
+        return try Configuration(variables, cores: min(cores, CPUQuota.cores() ?? cores))
     }
 
     private static func routes(on loop: EventLoop) -> [RouteDescription] {

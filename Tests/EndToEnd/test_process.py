@@ -4,16 +4,19 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import urllib.parse
 
 import pytest
 
-from support import larder
+from support import databases, larder
 from support.client import Client, Raw
 from support.run import wait_until
+from support.servers import psql
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 
@@ -193,3 +196,40 @@ class TestOutput:
             _, errors = command.communicate(timeout=20)
         assert command.returncode == 1
         assert errors == b"larder: Standard output cannot be written: No space left on device.\n"
+
+
+class TestCores:
+    def workers(self, *before):
+        done = subprocess.run(
+            [*before, str(larder.binary()), "config"], env=larder.environment(), capture_output=True, text=True, timeout=20)
+        return next(int(line.partition("=")[2]) for line in done.stdout.splitlines() if line.startswith("HTTP_WORKERS="))
+
+    @pytest.mark.skipif(not shutil.which("taskset"), reason="nothing pins a process here")
+    def test_that_the_process_may_not_run_on_get_no_worker(self):
+        core = min(os.sched_getaffinity(0))
+        assert self.workers("taskset", "-c", str(core)) == 1
+        assert self.workers() <= len(os.sched_getaffinity(0))
+
+
+class TestConnections:
+    """What PostgreSQL allows, held against what all workers want: 2 for each connection of a pool, and 2 more."""
+
+    def log(self, allowed, wanted, **settings):
+        """What is logged with so many connections allowed, up to the line that has the words."""
+        database = databases.migrated()
+        name = urllib.parse.urlsplit(database).path[1:]
+        psql(database, f'ALTER DATABASE "{name}" CONNECTION LIMIT {allowed}')
+        service = larder.Service(HTTP_WORKERS=2, DATABASE_URL=database, **settings)
+        try:
+            wait_until(lambda: wanted in service.log.read_text(), 10, f"the log has {wanted}")
+            return service.log.read_text()
+        finally:
+            service.close()
+
+    def test_are_fewer_by_default_than_would_leave_none_to_others(self):
+        log = self.log(14, '"DATABASE_POOL_SIZE":"2"')
+        assert "each worker has fewer connections to PostgreSQL than by default" in log and "under load" not in log
+
+    def test_that_were_set_and_cannot_be_had_are_warned_of(self):
+        log = self.log(14, "under load", DATABASE_POOL_SIZE=10)
+        assert "PostgreSQL allows 14 connections, and under load 22 are wanted" in log and "fewer connections" not in log

@@ -49,7 +49,8 @@ struct Log: Sendable {
         write(.error, message(), details())
     }
 
-    private func write(_ level: Level, _ message: String, _ details: KeyValuePairs<String, String>) {
+    /// Writes a line of whatever level.
+    func write(_ level: Level, _ message: String, _ details: KeyValuePairs<String, String>) {
         output.append(line(level, message, details, at: .now)) { [self] count in
             line(.warning, "\(count) \(count == 1 ? "line was" : "lines were") dropped: nobody read the log", [:], at: .now)
         }

@@ -19,6 +19,8 @@ final class Backing {
     let pool: PostgresPool?
     let redis: RedisBackend?
     let cache: Cache?
+    /// Tells the log of what happens on the loop.
+    let observation: Observation
     private let loop: EventLoop
     /// How long Redis has to be told of the last writes, in milliseconds.
     private let settlingMilliseconds: UInt64
@@ -29,10 +31,12 @@ final class Backing {
     ) {
         self.loop = loop
         settlingMilliseconds = configuration.redisPatience
+        let observation = Observation(configuration.log, on: loop)
+        self.observation = observation
         let base: any Store
         if let database = configuration.database {
             let limits = PoolLimits(size: configuration.databasePoolSize)
-            let pool = PostgresPool(database, on: loop, limits: limits) { Observation.log($0, to: configuration.log) }
+            let pool = PostgresPool(database, on: loop, limits: limits) { observation.note($0) }
             self.pool = pool
             base = PostgresStore(pool)
         } else {
@@ -47,7 +51,7 @@ final class Backing {
         if let settings = configuration.redis {
             redis = RedisBackend(
                 settings, on: loop, unannounced: memory.unannounced,
-                observe: observe ?? { Observation.log($0, to: configuration.log) },
+                observe: observe ?? { observation.note($0) },
                 register: Self.registrar(pool, settings, configuration, loop))
             backend = redis!
         } else {
@@ -68,7 +72,7 @@ final class Backing {
         observe: ((RedisEvent) -> Void)? = nil
     ) {
         var configuration = configuration
-        configuration.databasePoolSize = 2
+        configuration.databasePoolSize = ConnectionPlan.administration
         configuration.log = configuration.log.from(max(configuration.log.level, .error))
         self.init(configuration, memory, on: loop, observe: observe)
     }
@@ -110,6 +114,7 @@ final class Backing {
         // Asked last: a write may have ended meanwhile.
         let isSettled = redis?.isSettled ?? true
         redis?.close()
+        observation.finish()
         return isSettled
     }
 }

@@ -1,13 +1,27 @@
 internal import API
 internal import CacheCoordinator
 internal import Domain
+internal import EventLoop
 internal import HTTPServer
 internal import PostgresStore
 internal import RedisCache
 
-/// Which of the things that can be observed are logged, at which level and in which words.
-enum Observation {
-    static func log(_ event: PostgresEvent, to log: Log) {
+/// Which of the things that can be observed on a loop are logged, at which level and in which words.
+///
+/// What a client can bring about again and again goes to a ``LimitedLog``, but for what developers ask for by the level debug.
+final class Observation {
+    private let log: Log
+    private let limited: LimitedLog
+
+    init(_ log: Log, on loop: EventLoop) {
+        self.log = log
+        limited = LimitedLog(log, on: loop)
+    }
+
+    /// Writes what is only counted so far.
+    func finish() { limited.summarize() }
+
+    func note(_ event: PostgresEvent) {
         switch event {
         case .connected(let number, let milliseconds):
             log.debug("connected to PostgreSQL", ["connection": "\(number)", "milliseconds": "\(milliseconds)"])
@@ -18,7 +32,7 @@ enum Observation {
         case .reachedAgain:
             log.info("PostgreSQL can be reached again")
         case .disconnected(let number, let error?):
-            log.warning("the connection to PostgreSQL was lost", ["connection": "\(number)", "error": "\(error)"])
+            limited.write(.warning, "the connection to PostgreSQL was lost", ["connection": "\(number)", "error": "\(error)"])
         case .disconnected(let number, nil):
             log.debug("a connection to PostgreSQL was closed", ["connection": "\(number)"])
         case .notice(let number, let severity, _, let message):
@@ -26,17 +40,17 @@ enum Observation {
         case .preparedAgain(let number, let sql):
             log.debug("a statement was prepared again", ["connection": "\(number)", "sql": sql])
         case .cancelled(let number):
-            log.warning("a statement took too long and was cancelled", ["connection": "\(number)"])
+            limited.write(.warning, "a statement took too long and was cancelled", ["connection": "\(number)"])
         case .statementFailed(let number, let sql, let error):
             log.debug("a statement failed", ["connection": "\(number)", "sql": sql, "error": "\(error)"])
         case .exhausted(let waiting):
-            log.warning("too many wait for PostgreSQL; requests are turned away", ["waiting": "\(waiting)"])
+            limited.write(.warning, "too many wait for PostgreSQL; requests are turned away", ["waiting": "\(waiting)"])
         case .rolledBack(let number):
             log.debug("a transaction was rolled back", ["connection": "\(number)"])
         }
     }
 
-    static func log(_ event: RedisEvent, to log: Log) {
+    func note(_ event: RedisEvent) {
         switch event {
         case .connected(let keyspace, let version):
             log.debug("connected to Redis", ["keyspace": keyspace.name, "version": version])
@@ -62,12 +76,12 @@ enum Observation {
         case .forgotAllTags:
             log.warning("more tags changed while Redis was away than are remembered: all were forgotten")
         case .storeRefused(let words):
-            log.warning("Redis refused an entry", ["error": words])
+            limited.write(.warning, "Redis refused an entry", ["error": words])
         }
     }
 
     /// An error of a request that its client did not cause.
-    static func log(_ error: any Error, of request: Request, to log: Log) {
+    func note(_ error: any Error, of request: Request) {
         var details: KeyValuePairs<String, String> {
             let id = RequestIDs.id(of: request)
             guard let trace = TraceContext(of: request) else {
@@ -82,13 +96,13 @@ enum Observation {
         if case DomainError.unavailable = error {
             log.debug("a request failed", details)
         } else {
-            log.error("a request failed", details)
+            limited.write(.error, "a request failed", details)
         }
     }
 
-    static func log(_ event: ServerEvent, to log: Log) {
+    func note(_ event: ServerEvent) {
         switch event {
-        case .refusedConnection: log.warning("a connection was refused: HTTP_MAX_CONNECTIONS are open")
+        case .refusedConnection: limited.write(.warning, "a connection was refused: HTTP_MAX_CONNECTIONS are open")
         case .refusedRequest(let failure): log.debug("a request was refused", ["reason": failure.reason])
         case .timedOut(let wait): log.debug("a connection was ended", ["waited_for": wait.rawValue])
         case .noRoom(let kind): log.debug("there was no room for it: HTTP_BUFFER_MB are held", ["held_for": kind.rawValue])

@@ -7,6 +7,7 @@ internal import PostgresStore
 final class Readiness {
     private let backing: Backing
     private let loop: EventLoop
+    private let connections: ConnectionPlan
     /// Nil if there are no migrations to compare with: rows in memory, or a folder that cannot be read.
     private let migrations: PendingMigrations?
     /// How long the store has to answer, in milliseconds.
@@ -15,6 +16,7 @@ final class Readiness {
     init(_ backing: Backing, _ configuration: Configuration, on loop: EventLoop) {
         self.backing = backing
         self.loop = loop
+        connections = ConnectionPlan(workers: configuration.workers, poolSize: configuration.databasePoolSize)
         guard configuration.database != nil else {
             migrations = nil
             return
@@ -48,11 +50,15 @@ final class Readiness {
         return "migrations are pending: \(pending.map(\.description).joined(separator: ", ")); run larder migrate up"
     }
 
-    /// Tells the log once of migrations that are pending, as soon as the store answers.
+    /// Tells the log once of migrations that are pending, and of connections that are too few, as soon as the store answers.
     func warn(_ log: Log) async {
         while true {
             do {
                 if let sentence = try await pendingMigrations(deadline: loop.now + patience) { log.warning(sentence) }
+                if let pool = backing.pool {
+                    let allowance = try await pool.connectionAllowance(deadline: loop.now + patience)
+                    if let sentence = connections.shortage(of: allowance) { log.warning(sentence) }
+                }
                 return
             } catch {
                 await loop.sleep(milliseconds: patience)
