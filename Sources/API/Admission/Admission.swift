@@ -26,7 +26,7 @@ public final class Admission: RequestHandler {
     }
 
     public func respond(to request: Request) async -> Response {
-        if let refusal = refusal(of: request) { return refusal }
+        if let objection = objection(to: request) { return objection }
         return await next.respond(to: request)
     }
 
@@ -36,7 +36,7 @@ public final class Admission: RequestHandler {
 
     // Not inlined: its variables would be allocated with those of the task.
     @inline(never)
-    private func refusal(of request: Request) -> Response? {
+    private func objection(to request: Request) -> Response? {
         guard request.withAuthority(isOurs) else { return Problem.misdirected.response }
         if request.method.isRead { return nil }
         if isForeign(request) { return Problem.foreignOrigin.response }
@@ -63,7 +63,7 @@ public final class Admission: RequestHandler {
         if request.hasHeader("sec-fetch-site") { return true }
         guard let origin = request.withHeader("origin", HostPort.init(origin:)) else { return false }
         guard let origin else { return true }
-        return !hosts.name(origin) && !request.withAuthority { HostPort($0).isServed(as: origin) }
+        return !hosts.name(origin) && !request.withAuthority { HostPort($0).isMeant(by: origin) }
     }
 
     private static func objection(toContentOf request: Request) -> Response? {
@@ -103,10 +103,5 @@ extension HostPort {
         guard let scheme = schemes.first(where: { text.hasPrefix($0.name) }) else { return nil }
         self.init(String(text.dropFirst(scheme.name.count)))
         if port == scheme.port { port = nil }
-    }
-
-    /// Whether pages of `origin` came from this host. Which scheme was used is known to a proxy in front alone.
-    fileprivate func isServed(as origin: HostPort) -> Bool {
-        host == origin.host && (port == origin.port || origin.port == nil && (port == 80 || port == 443))
     }
 }

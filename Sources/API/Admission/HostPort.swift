@@ -29,6 +29,11 @@ struct HostPort: Hashable, Sendable {
         self.init(Array(text.utf8).span)
     }
 
+    /// Whether `other` is the same. One without a port has that of its scheme, and which one that is is known to a proxy in front alone.
+    func isMeant(by other: HostPort) -> Bool {
+        host == other.host && (port == other.port || other.port == nil && (port == 80 || port == 443))
+    }
+
     /// Whether nobody but this machine can have this name, whatever a name server says (RFC 6761 section 6.3).
     var isLoopback: Bool {
         if host == Array("localhost".utf8) || host == Array("[::1]".utf8) { return true }

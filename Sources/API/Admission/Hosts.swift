@@ -34,11 +34,11 @@ public struct Hosts: Hashable, Sendable {
         if isAny || text.isEmpty { return true }
         let asked = HostPort(text)
         if hasLoopback, asked.isLoopback { return true }
-        return names.contains { $0.host == asked.host && ($0.port == nil || $0.port == asked.port) }
+        return names.contains { $0.isMeant(by: asked) || $0.port == nil && $0.host == asked.host }
     }
 
     /// Whether `name` is one of the names that were given, port and all.
-    func name(_ name: HostPort) -> Bool { names.contains(name) }
+    func name(_ name: HostPort) -> Bool { names.contains { $0.isMeant(by: name) } }
 }
 
 extension Hosts: CustomStringConvertible {

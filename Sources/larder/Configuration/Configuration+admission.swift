@@ -26,11 +26,15 @@ extension Configuration {
     private mutating func readHosts(_ reader: inout EnvironmentReader) {
         let expectation = "* or hosts with commas between, each with a port or without, such as api.example.org,127.0.0.1:8080"
         hosts.api = reader.parsed("HTTP_HOSTS", default: http.isLoopback ? .loopback : .any, expectation) { Hosts($0) }
-        // Who asks the admin listener by its own address does so whatever the API is called.
-        let own = admin.isLoopback ? hosts.api.union(.loopback) : hosts.api
-        hosts.admin = reader.parsed(
-            "ADMIN_HOSTS", default: reader["HTTP_HOSTS"] == nil ? (admin.isLoopback ? .loopback : .any) : own, expectation
-        ) { Hosts($0) }
+        // Who asks the admin listener on loopback does so by names of loopback, whatever the API is called.
+        let admin: Hosts =
+            switch (reader["HTTP_HOSTS"], admin.isLoopback) {
+            case (nil, true): .loopback
+            case (nil, false): .any
+            case (_, true): hosts.api.union(.loopback)
+            case (_, false): hosts.api
+            }
+        hosts.admin = reader.parsed("ADMIN_HOSTS", default: admin, expectation) { Hosts($0) }
     }
 }
 

@@ -38,6 +38,12 @@ import Testing
         }
     }
 
+    @Test func `may be asked without the port that their scheme has anyway`() throws {
+        let hosts = try #require(Hosts("a.example:443,b.example:80,c.example:8443"))
+        #expect(["a.example", "a.example:443", "b.example", "b.example:80"].allSatisfy { contain(hosts, $0) })
+        #expect(["a.example:80", "b.example:443", "c.example", "c.example:443"].allSatisfy { !contain(hosts, $0) })
+    }
+
     @Test(arguments: ["evil.example", "[::9]", "localhost"])
     func `are all, if it is said so`(host: String) throws {
         #expect(contain(.any, host))
