@@ -155,6 +155,7 @@ class TestARefusal:
         "a target that is too long": (f"GET /v1/categories?{'a' * 9000} HTTP/1.1\r\n{HEADERS}\r\n", 414),
         "a header that is too large": (f"GET /v1/categories HTTP/1.1\r\nX: {'a' * 70_000}\r\n{HEADERS}\r\n", 431),
         "too many headers": (f"GET /v1/categories HTTP/1.1\r\n{HEADERS}" + "X: y\r\n" * 101 + "\r\n", 431),
+        "too many headers before those": ("GET /v1/categories HTTP/1.1\r\n" + "X: y\r\n" * 200 + f"{HEADERS}\r\n", 431),
         "no http": (f"GET /v1/cate gories HTTP/1.1\r\n{HEADERS}\r\n", 400),
         "a field that is none": (f"GET /v1/categories HTTP/1.1\r\nA b: c\r\n{HEADERS}\r\n", 400),
         "a version that is none of ours": (f"GET /v1/categories HTTP/1.3\r\n{HEADERS}\r\n", 505),

@@ -1,4 +1,7 @@
 extension RequestParser {
+    /// The most fields that are read of a header that may have too many: what is looked for may stand behind them.
+    static let maxSalvagedFields = 1_000
+
     /// Puts into the head what header fields can be read of a request that is refused, and nothing of the one before it.
     ///
     /// The answer may depend on them: a browser lets a page read it only if it names the page's origin. Nothing else may: the
@@ -15,7 +18,7 @@ extension RequestParser {
         default: return
         }
         var start = position
-        while head.fields.count < limits.maxHeaders, let lineFeed = bytes.firstLineFeed(from: start) {
+        while head.fields.count < Self.maxSalvagedFields, let lineFeed = bytes.firstLineFeed(from: start) {
             let end = lineFeed > start && bytes[lineFeed - 1] == .carriageReturn ? lineFeed - 1 : lineFeed
             if end == start { return }
             if let field = try? HeaderField(line: start..<end, in: bytes) { head.fields.append(field) }

@@ -37,6 +37,7 @@ import Testing
         "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n" + fields,
         "GET / HTTP/1.1\r\nA b: c\r\n" + fields,
         "GET / HTTP/1.1\r\nOrigin: https://shop.example\r\nHos",
+        "GET / HTTP/1.1\r\n\(String(repeating: "A: b\r\n", count: 300))\(fields)",
     ])
     func `has the fields that can be read, whatever is wrong beside them`(bytes: String) {
         #expect(origin(bytes) == "https://shop.example")
@@ -47,13 +48,13 @@ import Testing
         for byteByByte in [false, true] { #expect(origin(bytes, byteByByte: byteByByte) == nil) }
     }
 
-    @Test func `has no more fields than any other`() {
-        let lines = String(repeating: "A: b\r\n", count: 500)
+    @Test func `has a bounded number of fields`() {
+        let lines = String(repeating: "A: b\r\n", count: 5_000)
         let bytes = Array("nonsense\r\n\(lines)\r\n".utf8)
         var parser = RequestParser()
         _ = parser.next(in: bytes.span)
         parser.salvage(in: bytes.span)
-        #expect(parser.head.fields.count == RequestParser.Limits().maxHeaders)
+        #expect(parser.head.fields.count == RequestParser.maxSalvagedFields)
     }
 
     @Test func `has nothing of what follows it`() {
