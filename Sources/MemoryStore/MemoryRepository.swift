@@ -18,9 +18,7 @@ final class MemoryRepository<E: Entity>: Repository {
         let tables = database.tables
         let table = tables.table(of: E.self)
         let count = query.countsExactly ? table.count(query.filters) : nil
-        var page = Page(table.list(query), of: query, count: count)
-        try await page.readParts(of: query, from: tables, context)
-        return Encoded(page)
+        return Encoded(try await Page(table.list(query), of: query, count: count, partsFrom: tables, context))
     }
 
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) -> Encoded {

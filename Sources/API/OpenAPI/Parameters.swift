@@ -5,7 +5,8 @@ internal import HTTPServer
 enum Parameters {
     static let paging: [JSONLiteral.Member] = [
         member(
-            "limit", in: "query", "How many rows a page has at most.",
+            "limit", in: "query",
+            "How many rows a page has at most. It has fewer if they are long: a page ends before 1 MiB. Whether there are more, next says.",
             [
                 "type": "integer", "minimum": 1, "maximum": JSONLiteral(Int64(Query<Product>.maximumLimit)),
                 "default": JSONLiteral(Int64(Query<Product>.defaultLimit)),

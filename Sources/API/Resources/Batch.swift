@@ -5,6 +5,17 @@ internal import HTTPServer
 enum Batch {
     /// How many rows one request creates or changes at most.
     static let maximumRows = 500
+    /// How many bytes the rows have at most that one request changes, as they are answered: what a client sends is bounded, but a
+    /// few bytes of it may name rows of any length.
+    static let maximumBytes = PageLimits.maximumBytes
+    /// How many rows are read at once of a resource that has long ones.
+    static let longRows = 16
+
+    /// More than that.
+    static var tooLong: DomainError {
+        let detail = "names rows that have more than \(maximumBytes) bytes together; change fewer at once"
+        return .invalid([FieldProblem(pointer: "", detail: detail)])
+    }
 
     /// Reads all elements.
     ///

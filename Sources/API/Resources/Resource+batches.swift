@@ -14,16 +14,36 @@ extension Resource {
             try RowChange<E>(element, at: pointer)
         }
         try Self.refuseRepetitions(changes)
-        let rows = try await service.write { unit in
-            let rows = try await unit.find(Set(changes.map(\.id)))
+        let changed = try await service.write { unit in
+            let rows = try await Self.find(Set(changes.map(\.id)), in: unit)
             let byID = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
             try Self.refuseMissing(changes, byID)
-            return try await Batch.write(changes) { change in
+            let changed = try await Batch.write(changes) { change in
                 let row = byID[change.id]!  // none is missing
                 return try await unit.update(row, to: try change.merged(into: row.value))
             }
+            let encoded = Encoded(changed)
+            guard encoded.bytes.count <= Batch.maximumBytes else { throw Batch.tooLong }
+            return encoded
         }
-        return Response(wrote: Encoded(rows), .ok, to: request)
+        return Response(wrote: changed, .ok, to: request)
+    }
+
+    /// Reads the rows in the order of their ids, and long ones in lots, so that no more are read than may be changed.
+    private static func find(_ ids: Set<ID<E>>, in unit: UnitOfWork) async throws -> [Stored<E>] {
+        let long = E.schema.columns.filter(\.isLong)
+        guard !long.isEmpty else { return try await unit.find(ids) }
+        var rest = ids.sorted { Value.isOrderedBefore($0.value, $1.value) }[...]
+        var rows: [Stored<E>] = []
+        var bytes = 0
+        while !rest.isEmpty {
+            let lot = try await unit.find(Set(rest.prefix(Batch.longRows)))
+            rest = rest.dropFirst(Batch.longRows)
+            bytes += lot.reduce(0) { sum, row in sum + long.reduce(0) { $0 + ($1.value(of: row).text?.utf8.count ?? 0) } }
+            guard bytes <= Batch.maximumBytes else { throw Batch.tooLong }
+            rows += lot
+        }
+        return rows
     }
 
     private static func refuseRepetitions(_ changes: [RowChange<E>]) throws(DomainError) {

@@ -54,6 +54,9 @@ public struct JSONWriter {
         bytes.append(contentsOf: json)
     }
 
+    /// Takes back what was written behind the first `count` bytes: whole elements of an array that are not the first ones.
+    public mutating func removeElements(behind count: Int) { bytes.removeLast(bytes.count - count) }
+
     private mutating func raw(_ literal: StaticString) {
         comma()
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }

@@ -82,6 +82,9 @@ public struct Shown<E: Entity>: Sendable, JSONEncodable {
 /// Reads what is shown within rows, as it was at the moment at which they were read. Each call is one query, whatever the number
 /// of rows.
 public protocol PartSource {
+    /// - Parameter ids: each once.
+    /// - Returns: the rows in any order: all of them, or those of the first ids, if these fill a page already
+    ///   (``PageLimits/maximumBytes``).
     func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) async throws -> [Stored<E>]
     /// The lines of all these orders, by order and number.
     func lines(of orders: [ID<Order>], _ context: ReadContext) async throws -> [OrderLine]
@@ -92,12 +95,15 @@ extension Projection {
     private static var maximumTags: Int { 64 }
 
     /// Reads the parts of rows that were read, and records the tags on which they depend.
+    ///
+    /// - Returns: the first of the rows, as many as fit into a page with their parts, and one at least.
     public func show(
         _ rows: [Stored<E>], from source: some PartSource, _ context: ReadContext
     ) async throws -> [Shown<E>] {
         var shown = rows.map { Shown($0, self) }
         for part in parts {
             let encoded: [[UInt8]]
+            let rows = shown.map(\.row)
             switch part.source {
             case .reference(let field, let resource):
                 let column = E.schema.columns[E.schema.position(of: field)!]
@@ -105,6 +111,7 @@ extension Projection {
             case .lines:
                 encoded = try await readLines(rows, source, context)
             }
+            shown.removeLast(shown.count - encoded.count)
             for index in shown.indices { shown[index].parts.append(encoded[index]) }
         }
         return shown
@@ -113,21 +120,41 @@ extension Projection {
     private func read<P: Entity>(
         _ parent: P.Type, _ references: [Value], _ source: some PartSource, _ context: ReadContext
     ) async throws -> [[UInt8]] {
-        let ids = Set(references.compactMap { ID<P>($0) })
+        var seen: Set<ID<P>> = []
+        // In the order in which they are needed, so that those which fit are the first ones.
+        let ids = references.compactMap { ID<P>($0) }.filter { seen.insert($0).inserted }
         if ids.count > Self.maximumTags {
             context.depend(on: P.setTag)
         } else {
             for id in ids { context.depend(on: P.tag(of: id)) }
         }
-        var encoded: [Value: [UInt8]] = [:]
-        if !ids.isEmpty {
-            for row in try await source.rows(Array(ids), context) {
-                var json = JSONWriter()
-                row.encode(to: &json)
-                encoded[row.id.value] = json.bytes
-            }
+        let rows = ids.isEmpty ? [] : try await source.rows(ids, context)
+        let byID = Dictionary(uniqueKeysWithValues: rows.map { ($0.id.value, $0) })
+        var encoded: [Value: [UInt8]] = [.null: Array("null".utf8)]
+        return Self.fitting(references) { reference in
+            if let known = encoded[reference] { return known }
+            // What is not among the rows was left out, since those before it fill the page.
+            guard let row = byID[reference] else { return nil }
+            var json = JSONWriter()
+            row.encode(to: &json)
+            encoded[reference] = json.bytes
+            return json.bytes
         }
-        return references.map { encoded[$0] ?? Array("null".utf8) }
+    }
+
+    /// The parts of the first elements, as many as fit into a page, and one at least.
+    ///
+    /// - Parameter part: nil if it was not read.
+    private static func fitting<Element>(_ elements: [Element], _ part: (Element) -> [UInt8]?) -> [[UInt8]] {
+        var parts: [[UInt8]] = []
+        var bytes = 0
+        for element in elements {
+            guard let part = part(element) else { break }
+            bytes += part.count
+            if bytes > PageLimits.maximumBytes, !parts.isEmpty { break }
+            parts.append(part)
+        }
+        return parts
     }
 
     /// A change of a line touches the tags of its order, on which the rows depend already.
@@ -137,7 +164,7 @@ extension Projection {
         let orders = rows.map { $0.id as! ID<Order> }  // no other entity has lines among its parts
         guard !orders.isEmpty else { return [] }
         let lines = Dictionary(grouping: try await source.lines(of: orders, context), by: \.orderID)
-        return orders.map { order in
+        return Self.fitting(orders) { order in
             var json = JSONWriter()
             json.array { json in
                 for line in lines[order] ?? [] {

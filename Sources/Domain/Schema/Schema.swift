@@ -52,6 +52,8 @@ public struct Column<E: Entity>: Sendable {
     public let isIndexed: Bool
     /// Whether lists can be sorted by it.
     public var isSortable: Bool { (field?.rules.length?.upperBound ?? 0) <= FieldRules.maximumSortedLength }
+    /// Whether it holds texts so long that a few of them may fill a page (``PageLimits/maximumBytes``).
+    public var isLong: Bool { !isSortable }
     /// The entity's own field; nil for identity, times and version, which nobody but the store gives.
     public let field: Field<E>?
     private let get: @Sendable (Stored<E>) -> Value

@@ -63,7 +63,8 @@ extension Connection {
     @inline(never)
     private func chargeOutput(_ due: Int, _ body: [UInt8]?) -> Bool {
         let due = max(due, outputCharge)
-        guard server.holdAnswer(due - outputCharge, body, for: self) else { return false }
+        let isOwed = ![.get, .head, .options].contains(request.method)
+        guard server.holdAnswer(due - outputCharge, body, isOwed: isOwed, for: self) else { return false }
         outputCharge = due
         return true
     }
@@ -120,13 +121,13 @@ extension Connection {
 
     private func countTakenBytes() -> Int { sentBytes - stream.pendingBytes - stream.unacknowledgedBytes }
 
-    /// How far the client is behind one that never pauses, if bytes of the kind are charged for it; else 0.
-    func lag(_ kind: HeldKind, _ now: UInt64) -> UInt64 {
+    /// How far the client is behind one that never pauses, if bytes of the kind are charged for it; else nil.
+    func lag(_ kind: HeldKind, _ now: UInt64) -> UInt64? {
         switch kind {
         case .request:
-            return inputCharge > 0 ? inputPace.lag(now, server.limits.bodyRate) : 0
+            return inputCharge > 0 ? inputPace.lag(now, server.limits.bodyRate) : nil
         case .answer:
-            guard outputPace.isAwaited, outputCharge > 0 || output.sharesBodies else { return 0 }
+            guard outputPace.isAwaited, outputCharge > 0 || output.sharesBodies else { return nil }
             lookAtOutputPace(now)
             return outputPace.lag(now, server.limits.answerRate)
         }

@@ -8,7 +8,7 @@ extension HTTPServer {
     /// - Returns: whether there is room for them.
     func holdRequest(_ count: Int, for connection: Connection) -> Bool {
         if heldRequests.take(count) { return true }
-        endStalled(.request, but: connection) { heldRequests.hasRoom(for: count) }
+        endStalled(.request, by: limits.stallMilliseconds, but: connection) { heldRequests.hasRoom(for: count) }
         if heldRequests.take(count) { return true }
         noteRefusal(.request)
         return false
@@ -16,14 +16,17 @@ extension HTTPServer {
 
     /// Holds so many more copied bytes of answers for `connection`, and a share in `body`.
     ///
-    /// - Parameter body: nil if none is shared.
+    /// - Parameters:
+    ///   - body: nil if none is shared.
+    ///   - isOwed: whether the request has had an effect, so that its client has to hear of it: then others make room though they
+    ///     do not stall.
     /// - Returns: whether there is room for both.
-    func holdAnswer(_ count: Int, _ body: [UInt8]?, for connection: Connection) -> Bool {
+    func holdAnswer(_ count: Int, _ body: [UInt8]?, isOwed: Bool, for connection: Connection) -> Bool {
         if takeAnswer(count, body) { return true }
         // The client may take at once what was gathered in this turn.
         turn.send()
         if takeAnswer(count, body) { return true }
-        endStalled(.answer, but: connection) {
+        endStalled(.answer, by: isOwed ? 0 : limits.stallMilliseconds, but: connection) {
             heldAnswers.hasRoom(for: count + (body.map { heldAnswers.cost(ofStorage: $0.address, $0.count) } ?? 0))
         }
         if takeAnswer(count, body) { return true }
@@ -41,14 +44,13 @@ extension HTTPServer {
     /// The share of one connection in a body is over.
     func giveBackAnswer(_ body: [UInt8]) { heldAnswers.giveBackShare(ofStorage: body.address) }
 
-    /// Ends the clients that stall and for which bytes are held, the worst first, until there is room.
-    private func endStalled(_ kind: HeldKind, but present: Connection, until hasRoom: () -> Bool) {
+    /// Ends clients that are so much behind one that never pauses, and for which bytes are held, the worst first, until there is room.
+    private func endStalled(_ kind: HeldKind, by least: UInt64, but present: Connection, until hasRoom: () -> Bool) {
         let now = loop.now
-        guard now >= nextSearch[kind, default: 0] else { return }
+        guard least == 0 || now >= nextSearch[kind, default: 0] else { return }
         let stalled = connections.compactMap { connection -> (connection: Connection, lag: UInt64)? in
-            guard connection !== present else { return nil }
-            let lag = connection.lag(kind, now)
-            return lag >= limits.stallMilliseconds ? (connection, lag) : nil
+            guard connection !== present, let lag = connection.lag(kind, now), lag >= least else { return nil }
+            return (connection, lag)
         }
         for (connection, _) in stalled.sorted(by: { $0.lag > $1.lag }) {
             if hasRoom() { return }

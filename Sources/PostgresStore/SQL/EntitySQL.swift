@@ -5,6 +5,8 @@ struct EntitySQL<E: Entity> {
     /// All columns, in the order of the schema.
     let columns: String
     let find: SQL
+    /// The rows of the first ids of a list, in any order: those that fill a page, and all of an entity without long columns.
+    let findFirst: SQL
     let lock: SQL
     let insert: SQL
     let insertWithID: SQL
@@ -27,6 +29,15 @@ struct EntitySQL<E: Entity> {
 
         self.columns = columns
         find = SQL.pinned("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[])")
+        findFirst =
+            PageSQL<E>.bytes(of: E.schema.columns).map { bytes in
+                SQL.pinned(
+                    """
+                    SELECT \(columns) FROM (SELECT \(columns), \(PageSQL<E>.bytesBefore(1, bytes, order: "place")) \
+                    FROM unnest($1::\(key)[]) WITH ORDINALITY AS wanted (id, place) JOIN \(table) USING (id)) AS rows \
+                    WHERE \(PageSQL<E>.isWithinPage)
+                    """)
+            } ?? find
         // Rows that refer to this one may still be inserted meanwhile: its key does not change.
         lock = SQL.pinned("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[]) ORDER BY id FOR NO KEY UPDATE")
         insert = SQL.pinned("INSERT INTO \(table) (\(names)) VALUES (\(parameters(from: 1))) RETURNING \(columns)")

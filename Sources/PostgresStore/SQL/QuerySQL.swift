@@ -4,15 +4,36 @@ internal import Domain
 struct QuerySQL<E: Entity> {
     private var parameters: [String?] = []
 
+    /// The rows of a page as it shows them, and one more if there is a next page.
+    ///
+    /// Of long rows it has fewer, if these fill a page: one row more than fit, and two at least, so that ``Page`` sees that there
+    /// are more.
+    static func page(_ query: Query<E>) -> Statement {
+        let columns = PageSQL<E>.columns(shownBy: query.projection)
+        let list = list(query, columns: columns)
+        let shown = E.schema.columns.indices.filter { PageSQL<E>.isShown($0, query.projection) }
+        guard let bytes = PageSQL<E>.bytes(of: shown.map { E.schema.columns[$0] }) else { return list }
+        let (order, names) = (order(query.sort), E.schema.columns.map(\.name.quoted).joined(separator: ", "))
+        return Statement(
+            SQL(
+                """
+                SELECT \(names) FROM (SELECT \(names), \(PageSQL<E>.bytesBefore(2, bytes, order: order)) \
+                FROM (\(list.sql)) AS list) AS page WHERE \(PageSQL<E>.isWithinPage) ORDER BY \(order)
+                """), list.parameters)
+    }
+
+    private static func order(_ sort: [Query<E>.SortKey]) -> String {
+        sort.map { "\(name($0.column))\($0.isDescending ? " DESC" : "")" }.joined(separator: ", ")
+    }
+
     /// The rows of a page, and one more if there is a next page.
     static func list(_ query: Query<E>, columns: String) -> Statement {
         var sql = QuerySQL()
         var conditions = query.filters.map { sql.condition($0) }
         if let cursor = query.cursor { conditions.append(sql.after(cursor, query.sort)) }
-        let order = query.sort.map { "\(name($0.column))\($0.isDescending ? " DESC" : "")" }.joined(separator: ", ")
         let limit = sql.parameter(String(query.limit + 1), "bigint")
         let text =
-            "SELECT \(columns) FROM \(E.resource.quoted)\(whereClause(conditions)) ORDER BY \(order) LIMIT \(limit)"
+            "SELECT \(columns) FROM \(E.resource.quoted)\(whereClause(conditions)) ORDER BY \(order(query.sort)) LIMIT \(limit)"
         return Statement(SQL(text), sql.parameters)
     }
 

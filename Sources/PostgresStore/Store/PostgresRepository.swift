@@ -25,20 +25,21 @@ class PostgresRepository<E: Entity>: Repository {
 
     func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
         for tag in query.tags { context.depend(on: tag) }
-        var statements = [QuerySQL.list(query, columns: sql.columns)]
+        var statements = [QuerySQL.page(query)]
         if query.countsExactly { statements.append(QuerySQL<E>.count(query.filters)) }
         guard !query.projection.parts.isEmpty else {
-            return Encoded(try page(of: query, try await store.read(statements, deadline: context.deadline)))
+            let results = try await store.read(statements, deadline: context.deadline)
+            return Encoded(Page(try sql.rows(results[0]), of: query, count: try Self.count(results.dropFirst())))
         }
         return try await store.snapshot(deadline: context.deadline) { snapshot in
-            var page = try page(of: query, try await snapshot.transaction.run(statements))
-            try await page.readParts(of: query, from: snapshot, context)
-            return Encoded(page)
+            let results = try await snapshot.transaction.run(statements)
+            let (rows, count) = (try sql.rows(results[0]), try Self.count(results.dropFirst()))
+            return Encoded(try await Page(rows, of: query, count: count, partsFrom: snapshot, context))
         }
     }
 
-    private func page(of query: Query<E>, _ results: [PostgresResult]) throws -> Page<E> {
-        Page(try sql.rows(results[0]), of: query, count: results.count > 1 ? try Self.count(results[1]) : nil)
+    private static func count(_ results: ArraySlice<PostgresResult>) throws -> Int64? {
+        try results.first.map { try count($0) }
     }
 
     func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {

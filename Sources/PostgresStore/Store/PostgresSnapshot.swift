@@ -8,7 +8,7 @@ struct PostgresSnapshot: PartSource {
     func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) async throws -> [Stored<E>] {
         let sql = store.sql(of: E.self)
         let list = ArrayLiteral.encode(ids.map { $0.value.sqlText })
-        return try sql.rows(try await transaction.run(Statement(sql.find, [list])))
+        return try sql.rows(try await transaction.run(Statement(sql.findFirst, [list])))
     }
 
     func lines(of orders: [ID<Order>], _ context: ReadContext) async throws -> [OrderLine] {

@@ -127,6 +127,26 @@ import Testing
         #expect(items.map { $0["version"] } == [2, 1])
     }
 
+    @Test(arguments: [12, 40])
+    func `is not changed at all if the rows that it names are too long together`(count: Int) async throws {
+        let author = try await api.post("/v1/users", #"{"name": "a", "email": "a@example.org"}"#).json["id"]
+        guard case .string(let author) = author else { throw Unexpected() }
+        let body = String(repeating: "x", count: 100_000)
+        var ids: [String] = []
+        for _ in 0..<count {
+            let article = try await api.post(
+                "/v1/articles", #"{"title": "t", "body": "\#(body)", "author_id": "\#(author)", "status": "draft"}"#)
+            guard case .string(let id) = try article.json["id"] else { throw Unexpected() }
+            ids.append(id)
+        }
+        func changes(_ ids: some Collection<String>) -> String { array(ids.map { #"{"id": "\#($0)", "title": "new"}"# }) }
+        let answer = try await api.patch("/v1/articles", changes(ids))
+        #expect(answer.status == 422)
+        #expect(answer.text.contains("more than 1048576 bytes together"))
+        #expect(try await api.get("/v1/articles/count?title=new").json == ["count": 0])
+        #expect(try await api.patch("/v1/articles", changes(ids.prefix(10))).status == 200)
+    }
+
     @Test func `of which one is wrong is not changed at all, and hears of all that is wrong`() async throws {
         try await api.fill()
         let answer = try await api.patch(

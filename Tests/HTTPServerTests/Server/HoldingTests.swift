@@ -60,10 +60,11 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
             server.answer = measure
             let stalling = try server.client()
             try await stalling.send(head(200_000) + String(repeating: "x", count: 100_000))
+            try await server.until { server.server.statistics.heldBytes[.request]! > 83_000 }
             await server.pause(60)
             let later = try server.client()
             try await later.send(head(200_000) + String(repeating: "x", count: 60_000))
-            await server.pause(30)
+            try await server.until { server.server.statistics.heldBytes[.request]! > 126_000 }
             let client = try server.client()
             try await client.send(post("/", String(repeating: "x", count: 100_000)))
             #expect(try await client.response().body == "100000")
@@ -169,6 +170,19 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
             }
             #expect(server.server.statistics.evictions == [.answer: 4])
             #expect(server.server.statistics.refusals.isEmpty)
+        }
+    }
+
+    @Test func `is never one that tells of an effect: others have to go, though they do not stall`() async throws {
+        try await withServer(Self.few) { server in
+            server.answer = { _ in Response(.ok, body: [UInt8](repeating: 120, count: Self.size)) }
+            let reader = try server.client(receiveBuffer: 16_384)
+            try await reader.send(get("/"))
+            try await server.until { server.server.statistics.heldBytes[.answer]! > 0 }
+            let writer = try server.client()
+            try await writer.send(post("/", "effect"))
+            #expect(try await writer.response().body.utf8.count == Self.size)
+            #expect(server.server.statistics.evictions == [.answer: 1])
         }
     }
 

@@ -1,0 +1,32 @@
+internal import Domain
+
+/// How the database ends a page of long rows, so that it sends no more of them than fit (``PageLimits/maximumBytes``).
+enum PageSQL<E: Entity> {
+    /// The bytes that a row has in those of `columns` that are long; nil if none is. Its JSON has no fewer.
+    static func bytes(of columns: [Column<E>]) -> String? {
+        let long = columns.filter(\.isLong)
+        return long.isEmpty ? nil : long.map { "coalesce(octet_length(\($0.name.quoted)), 0)" }.joined(separator: " + ")
+    }
+
+    /// A column: the bytes of the rows before each, but for the last of them.
+    ///
+    /// - Parameter last: 1 counts all rows before; with 2 the row directly before is left out.
+    static func bytesBefore(_ last: Int, _ bytes: String, order: String) -> String {
+        "coalesce(sum(\(bytes)) OVER (ORDER BY \(order) ROWS BETWEEN UNBOUNDED PRECEDING AND \(last) PRECEDING), 0) AS bytes_before"
+    }
+
+    /// What holds for rows with that column until the page is full.
+    static var isWithinPage: String { "bytes_before <= \(PageLimits.maximumBytes)" }
+
+    /// The columns of a row that is shown by a projection. Long ones that it leaves out are empty, so they are not even read.
+    static func columns(shownBy projection: Projection<E>) -> String {
+        E.schema.columns.enumerated().map { position, column in
+            isShown(position, projection) || !column.isLong ? column.name.quoted : "'' AS \(column.name.quoted)"
+        }.joined(separator: ", ")
+    }
+
+    /// Whether a projection shows a column.
+    static func isShown(_ position: Int, _ projection: Projection<E>) -> Bool {
+        projection.columns.isEmpty || projection.columns.contains(position)
+    }
+}

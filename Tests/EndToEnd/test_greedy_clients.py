@@ -1,0 +1,98 @@
+"""Clients that do not read and clients that do not finish cost a bounded amount of memory, and nobody else waits for them.
+
+LARDER_GREEDY_SECONDS says for how long, 3 if it is not set; from 20 on there are more of them, and the times of the client that behaves
+are held to those of a release build.
+"""
+
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+
+from support import rows, run
+
+SECONDS = float(os.environ.get("LARDER_GREEDY_SECONDS", 3))
+IS_LONG = SECONDS >= 20
+READERS, SENDERS = (64, 1_000) if IS_LONG else (16, 200)
+# In milliseconds. A debug build on a machine that runs other tests beside this one is several times slower.
+LONGEST = 100 if IS_LONG else 2_000
+MEGABYTE = 1 << 20
+MOST_MEMORY = 300 * MEGABYTE
+
+
+def memory(service, what="VmRSS"):
+    status = pathlib.Path(f"/proc/{service.pid}/status").read_text()
+    return int(re.search(rf"{what}:\s+(\d+) kB", status)[1]) * 1024
+
+
+def metric(service, name, held_for):
+    with service.admin() as admin:
+        text = admin.get("/metrics").body.decode()
+    return float(re.search(rf'^{name}{{held_for="{held_for}"}} (\S+)$', text, re.MULTILINE)[1])
+
+
+@pytest.fixture(scope="module")
+def service(stack):
+    resource.prlimit(stack.first.pid, resource.RLIMIT_AS, (2048 * MEGABYTE, 2048 * MEGABYTE))
+    return stack.first
+
+
+@pytest.fixture(scope="module")
+def articles(stack, service):
+    api = stack.client()
+    author = rows.created(api, "/v1/users", {"name": "Ada", "email": f"{rows.unique('ada')}@example.org"})
+    for number in range(12):
+        body = {"title": f"{number}", "body": "x" * 100_000, "author_id": author["id"], "status": "draft"}
+        assert api.post("/v1/articles", body).status == 201
+
+
+@pytest.fixture
+def greedy(service, articles):
+    program = pathlib.Path(run.__file__).parent / "greedy_clients.py"
+    process = subprocess.Popen(
+        [sys.executable, program, str(service.port), str(READERS), str(SENDERS), "/v1/articles"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_who_behaves_is_served_and_memory_is_bounded_whatever_others_hold(stack, service, greedy):
+    api = stack.client()
+    times = []
+    highest = 0
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        for path in ("/v1/users?limit=1", "/v1/articles/count", "/v1/articles?fields=id,title"):
+            start = time.monotonic()
+            assert api.get(path).status == 200
+            times.append((time.monotonic() - start) * 1000)
+        start = time.monotonic()
+        assert api.post("/v1/categories", {"name": rows.unique("category")}).status == 201
+        times.append((time.monotonic() - start) * 1000)
+        highest = max(highest, memory(service))
+        time.sleep(0.002)
+    held = {kind: metric(service, "larder_http_held_bytes", kind) for kind in ("request", "answer")}
+    ended, _ = greedy.communicate("", timeout=60)
+    times.sort()
+    p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
+    print(f"{len(times)} answers, p50 {p50:.1f} ms, p99 {p99:.1f} ms, memory {highest / MEGABYTE:.0f} MB, held {held}, ended {ended}")
+
+    assert service.is_running
+    assert highest <= MOST_MEMORY
+    assert p99 <= LONGEST
+    assert max(held.values()) <= 32 * MEGABYTE
+    assert metric(service, "larder_http_buffer_refusals_total", "request") > 0
+
+
+def test_all_is_given_back_when_they_have_gone(service, greedy):
+    time.sleep(0.5)
+    greedy.communicate("", timeout=60)
+    run.wait_until(
+        lambda: metric(service, "larder_http_held_bytes", "request") == metric(service, "larder_http_held_bytes", "answer") == 0,
+        10, "nothing is held")
