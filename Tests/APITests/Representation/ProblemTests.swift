@@ -95,10 +95,11 @@ import Testing
         #expect(try answer.json["detail"] == "A sentence.")
     }
 
-    @Test(arguments: [(BodyError.tooLarge, 413), (.timedOut, 408), (.disconnected, 400)])
+    @Test(arguments: [(BodyError.tooLarge, 413), (.timedOut, 408), (.disconnected, 400), (.noRoom, 503)])
     func `is made of content that cannot be had`(error: BodyError, status: Int) throws {
         let answer = Answer(Problem(error).response)
         #expect(answer.status == status)
+        #expect(answer["retry-after"] == (error == .noRoom ? "1" : nil))
         #expect(try answer.json["detail"] == .string(error.reason))
     }
 
