@@ -46,7 +46,7 @@ let package = Package(
         target("MemoryStore", ["Domain"]),
         target("PostgresStore", ["Domain", "EventLoop", "CLibPQ"]),
         target("Migrator", ["PostgresStore", "EventLoop", "Digest"]),
-        target("CacheCoordinator", ["Domain"]),
+        target("CacheCoordinator", ["Domain", "Digest"]),
         target("RedisCache", ["CacheCoordinator", "EventLoop", "CHiredis"]),
         target("HTTPServer", ["EventLoop"]),
 
@@ -66,7 +66,7 @@ let package = Package(
         tests("HTTPServer", ["HTTPServer", "EventLoop"]),
         tests("PostgresStore", ["PostgresStore", "Domain", "EventLoop"]),
         tests("RedisCache", ["RedisCache", "CacheCoordinator", "Domain", "EventLoop"]),
-        tests("CacheCoordinator", ["CacheCoordinator", "Domain", "EventLoop"]),
+        tests("CacheCoordinator", ["CacheCoordinator", "Digest", "Domain", "EventLoop"]),
         tests("Migrator", ["Digest", "EventLoop", "Migrator", "PostgresStore"]),
         tests("API", ["API", "Domain", "HTTPServer", "MemoryStore", "EventLoop"]),
         .testTarget(name: "LarderTests", dependencies: ["larder", "API", "Domain", "EventLoop"], swiftSettings: settings),

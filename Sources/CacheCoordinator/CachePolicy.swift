@@ -38,6 +38,8 @@ public struct CacheStatistics: Sendable {
     public var bypassed = 0
     /// Reads whose client wanted the value from the store.
     public var requested = 0
+    /// Entries of the backend that were not what was stored under their key: damaged, another's, or of another format.
+    public var unusable = 0
     /// Times that the store was asked.
     public var loads = 0
     public var announcements = 0

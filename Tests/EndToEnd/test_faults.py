@@ -10,7 +10,7 @@ import pytest
 from support import larder, rows
 from support.client import Raw
 from support.run import wait_until
-from support.servers import Redis, Session, commits_held, held_commits, value
+from support.servers import Redis, Session, commits_held, held_commits, psql, value
 from support.stack import wait_for_hit
 
 # How long a request may take when a cache server has just gone.
@@ -67,6 +67,42 @@ class TestRedis:
         stock = product["stock"] + 1
         assert client.patch(path, {"stock": stock}).status == 200
         assert wait_for_hit(client, path).json()["stock"] == stock
+
+    def test_what_others_wrote_under_its_keys_is_a_miss_that_heals(self, stack, client, product):
+        other = stack.client(stack.second)
+        assert client.get("/v1/products/999999999").status == 404
+        breaks = [
+            "redis.call('SET', KEYS[1], redis.call('GET', KEYS[2]))",  # that there is nothing, of a list
+            "redis.call('SET', KEYS[1], string.sub(redis.call('GET', KEYS[1]), 1, -8))",
+            "redis.call('SETRANGE', KEYS[1], 60, 'xyz')",
+            "redis.call('SET', KEYS[1], '')",
+            "redis.call('DEL', KEYS[1]) redis.call('LPUSH', KEYS[1], 'x')",
+        ]
+        for limit, script in enumerate(breaks, start=3):
+            path = f"/v1/products?sort=id&limit={limit}"
+            right = wait_for_hit(client, path).body
+            [listed] = stack.redis.command("KEYS", f"*:e:products?*limit={limit}").split()
+            [nothing] = stack.redis.command("KEYS", "*:e:products:999999999").split()
+            stack.redis.command("EVAL", script, "2", listed, nothing)
+            answer = other.get(path)
+            assert answer.status == 200 and answer.body == right and "stored" in answer.cache, (script, answer)
+            assert wait_for_hit(other, path).body == right
+        with stack.second.admin() as admin:
+            # A key of another type is no entry, as far as Redis says.
+            assert "larder_cache_unusable_entries_total 4\n" in admin.get("/metrics").body.decode()
+
+    def test_a_tag_that_others_wrote_over_gets_a_new_token(self, stack, client, product):
+        other = stack.client(stack.second)
+        path = f"/v1/products/{product['id']}"
+        for script in ["redis.call('DEL', KEYS[1]) redis.call('LPUSH', KEYS[1], 'x')", "redis.call('SET', KEYS[1], 'x')"]:
+            for write in (False, True):
+                [tag] = stack.redis.command("KEYS", f"*:t:products:{product['id']}").split()
+                stack.redis.command("EVAL", script, "1", tag)
+                if write:
+                    product["stock"] += 1
+                    assert client.patch(path, {"stock": product["stock"]}).status == 200
+                for reader in (client, other):
+                    assert wait_for_hit(reader, path).json()["stock"] == product["stock"]
 
     def test_killed_between_two_instances_neither_is_stale_when_it_is_back(self, stack, client, product):
         other = stack.client(stack.second)

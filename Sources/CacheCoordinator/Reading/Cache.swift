@@ -44,13 +44,30 @@ public final class Cache {
         _ key: String, of resource: String, tags: () -> [Tag], _ context: ReadContext,
         load: (ReadContext) async throws -> Encoded?
     ) async throws -> Encoded? {
+        try await read(key, of: resource, mayBeAbsent: true, tags: tags, context, load: load)
+    }
+
+    /// Reads a value that there always is, such as a list: an entry which says that there is nothing is none of it.
+    public func readPresent(
+        _ key: String, of resource: String, tags: () -> [Tag], _ context: ReadContext,
+        load: (ReadContext) async throws -> Encoded
+    ) async throws -> Encoded {
+        // What comes from the backend was looked at, and `load` returns a value.
+        try await read(key, of: resource, mayBeAbsent: false, tags: tags, context, load: load)!
+    }
+
+    private func read(
+        _ key: String, of resource: String, mayBeAbsent: Bool, tags: () -> [Tag], _ context: ReadContext,
+        load: (ReadContext) async throws -> Encoded?
+    ) async throws -> Encoded? {
         let demand = context.demand
         if demand.passesCache {
             guard !demand.onlyIfCached else { throw DomainError.notCached }
             if demand.isNotStored { return try await passThrough(key, .request, context, load) }
         }
         let start = now()
-        var sought = Sought(key: key, tags: [], entry: memory.entry(key), start: start, isPassed: demand.fromStore)
+        var sought = Sought(
+            key: key, mayBeAbsent: mayBeAbsent, tags: [], entry: memory.entry(key), start: start, isPassed: demand.fromStore)
         if let entry = sought.entry {
             let age = start - entry.validated
             sought.tags = entry.tags
@@ -93,6 +110,8 @@ public final class Cache {
     /// What is looked for.
     private struct Sought {
         let key: String
+        /// Whether it may be that there is no value.
+        let mayBeAbsent: Bool
         /// The tags that are known by now.
         var tags: [Tag]
         var entry: Entry?
@@ -114,7 +133,7 @@ public final class Cache {
         let isOwn = sought.entry != nil
         do throws(CacheUnavailable) {
             var look = try await backend.look(at: sought.tags, entry: sought.needsEntry ? sought.key : nil)
-            if let bytes = look.entry, let entry = Entry(bytes: bytes, now: sought.start), entry.expires > sought.start {
+            if let bytes = look.entry, let entry = entry(in: bytes, for: sought), entry.expires > sought.start {
                 if entry.tags != sought.tags {
                     sought.tags = entry.tags + sought.tags.filter { !entry.tags.contains($0) }
                     look = try await backend.look(at: sought.tags, entry: nil)
@@ -145,6 +164,15 @@ public final class Cache {
         } catch {
             return .bypass(error == .holdOff ? .holdOff : .unreachable)
         }
+    }
+
+    /// The entry that the backend returned. What is none is counted, and replaced by the next that is stored.
+    private func entry(in bytes: [UInt8], for sought: Sought) -> Entry? {
+        if let entry = Entry(bytes: bytes, under: sought.key, now: sought.start), sought.mayBeAbsent || entry.encoded != nil {
+            return entry
+        }
+        counters.unusable += 1
+        return nil
     }
 
     private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded? {
@@ -185,7 +213,7 @@ public final class Cache {
         let entry = Entry(
             encoded, tags: captured.tags, tokens: captured.tokens, expires: now() + Int64(lifetime), validated: validated)
         memory.insert(entry, key)
-        backend.store(entry.bytes, under: key, lifetime: lifetime, in: captured.keyspace)
+        backend.store(entry.bytes(under: key), under: key, lifetime: lifetime, in: captured.keyspace)
     }
 
     /// Loads the value, or takes that of a load which this request may join.

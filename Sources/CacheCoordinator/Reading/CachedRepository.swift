@@ -21,15 +21,15 @@ public final class CachedRepository<Base: Repository>: Repository {
     }
 
     public func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
-        try await cache.read(query.cacheKey, of: E.resource, tags: { query.tags }, context) {
+        try await cache.readPresent(query.cacheKey, of: E.resource, tags: { query.tags }, context) {
             try await base.list(query, $0)
-        }!  // a list is never absent
+        }
     }
 
     public func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
-        try await cache.read(E.countKey(filters), of: E.resource, tags: { E.tags(selectedBy: filters) }, context) {
+        try await cache.readPresent(E.countKey(filters), of: E.resource, tags: { E.tags(selectedBy: filters) }, context) {
             try await base.count(filters, $0)
-        }!  // nor is a count
+        }
     }
 
     public func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] {

@@ -44,15 +44,21 @@ extension RedisBackend {
         let replies = try await translatingFailure { () throws(RedisFailure) in try await connection.run(questions) }
         var inspection = RedisInspection(keyspace: keys.keyspace)
         if case .text(let value) = replies[1] {
-            let time = replies[0].elements?.compactMap(\.number) ?? []
-            let now = time.count == 2 ? time[0] * 1000 + time[1] / 1000 : 0
             inspection.tag = RedisInspection.TagValue(
-                state: TagState(replies[1]), writers: writers(in: value, now: now), expiresIn: replies[2].number ?? 0)
+                state: TagState(replies[1]), writers: writers(in: value, now: milliseconds(replies[0])),
+                expiresIn: replies[2].number ?? 0)
         }
         if let expiry = replies[4].number, expiry != -2 {
             inspection.entry = RedisInspection.EntryValue(bytes: replies[3].number ?? 0, expiresIn: expiry)
         }
         return inspection
+    }
+
+    /// The server's time as `TIME` says it: seconds and microseconds. 0 if it says something else.
+    private func milliseconds(_ time: RedisValue) -> Int {
+        let parts = time.elements?.compactMap(\.number) ?? []
+        guard parts.count == 2, 0..<1 << 40 ~= parts[0], 0..<1_000_000 ~= parts[1] else { return 0 }
+        return parts[0] * 1000 + parts[1] / 1000
     }
 
     /// The writers in a mark that are alive at the server's time `now`.

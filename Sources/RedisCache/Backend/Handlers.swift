@@ -2,9 +2,12 @@
 final class FenceHandler: ReplyHandler {
     weak var connection: RedisConnection?
 
+    /// Nothing is ever under this key.
+    static func key(prefix: String) -> String { prefix + ":fence" }
+
     /// To write nothing into nothing makes nothing. A server whose memory is full refuses it, as it refuses the
     /// announcements of writers; a command that frees memory, such as `UNLINK`, it would accept.
-    static func arguments(prefix: String) -> [RedisArgument] { ["SETRANGE", .text(prefix + ":fence"), "0", ""] }
+    static func arguments(prefix: String) -> [RedisArgument] { ["SETRANGE", .text(key(prefix: prefix)), "0", ""] }
 
     static func command(prefix: String) -> [UInt8] {
         var buffer = GrowingBytes(capacity: 256)

@@ -24,6 +24,8 @@ final class LookBatch: ReplyHandler {
     /// The numbers of the callers' tags among the distinct ones, one caller's after the other's.
     private var tagNumbers: [UInt32] = []
 
+    /// How many values each reply has to have, and how many of the replies are still to come.
+    private var valueCounts: [Int] = []
     private var missingReplies = 0
     private var states: [TagState] = []
     private var contents: [[UInt8]?] = []
@@ -62,6 +64,7 @@ final class LookBatch: ReplyHandler {
             connection.output.append(tags.bulkStrings(tagRange))
             connection.output.append(entries.bulkStrings(entryRange))
             connection.expect(self)
+            valueCounts.append(tagRange.count + entryRange.count)
             missingReplies += 1
         } while tag < tags.count || entry < entries.count
         sentAt = monotonicNanoseconds()
@@ -75,7 +78,12 @@ final class LookBatch: ReplyHandler {
     // MARK: Receiving
 
     func received(_ reply: Reply) {
-        if let message = reply.error { refusal = .refused(message) }
+        let count = valueCounts[valueCounts.count - missingReplies]
+        if let message = reply.error {
+            refusal = .refused(message)
+        } else if reply.root.kind != .array || reply.root.count != count || reply.nodes.count != 1 + count {
+            refusal = .refused("it returned something else than the \(count) values that it was asked for")
+        }
         for node in reply.nodes.dropFirst() {
             if states.count < tags.count {
                 states.append(Self.state(node, in: reply))
@@ -127,6 +135,7 @@ final class LookBatch: ReplyHandler {
         entries.removeAll()
         keys = nil
         refusal = nil
+        valueCounts.removeAll(keepingCapacity: true)
         missingReplies = 0
         onFinished(self)
     }

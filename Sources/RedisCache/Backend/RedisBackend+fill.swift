@@ -5,6 +5,24 @@ public import Domain
 extension RedisBackend {
     public func createTokens(for tags: [Tag]) async throws(CacheUnavailable) -> CacheLook {
         let (connection, keys) = try open()
+        var states = try await takeTokens(for: tags, keys, on: connection)
+        let foreign = states.indices.filter { states[$0] == .absent }
+        if !foreign.isEmpty {
+            // Their keys hold what we never write. A script replaces it, unless a writer has announced itself meanwhile.
+            link.meter.counters.tagsReplaced += foreign.count
+            let tags = foreign.map { tags[$0] }
+            try await invalidate(tags)
+            let replaced = try await takeTokens(for: tags, keys, on: connection)
+            for (index, state) in zip(foreign, replaced) { states[index] = state }
+        }
+        return CacheLook(keyspace: keys.keyspace, tags: states, entry: nil)
+    }
+
+    /// Gives each of `tags` a token whose key has no value. The states after that; absent where the key holds neither
+    /// token nor mark.
+    private func takeTokens(
+        for tags: [Tag], _ keys: RedisKeys, on connection: RedisConnection
+    ) async throws(CacheUnavailable) -> [TagState] {
         let tokens = tags.map { _ in VersionToken.random() }
         let lifetime = tokenLifetime
         let commands = zip(tags, tokens).map { (tag, token) -> [RedisArgument] in
@@ -15,10 +33,14 @@ extension RedisBackend {
         var states: [TagState] = []
         states.reserveCapacity(tags.count)
         for (reply, token) in zip(replies, tokens) {
-            if case .error(let message) = reply { throw .refused(message) }
-            states.append(reply == .nothing ? .version(token) : TagState(reply))
+            switch reply {
+            case .nothing: states.append(.version(token))
+            case .error(let message) where ServerErrorCode.isWrongType(message): states.append(.absent)
+            case .error(let message): throw .refused(message)
+            default: states.append(TagState(reply))
+            }
         }
-        return CacheLook(keyspace: keys.keyspace, tags: states, entry: nil)
+        return states
     }
 
     /// A reader that began inside a hold-off has seen no keyspace (``look(at:entry:)`` threw), so that it cannot call

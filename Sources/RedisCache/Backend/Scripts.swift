@@ -8,10 +8,16 @@
 /// and its release: the mark is then `!` and its own name and nothing more, from first to last. Whatever breaks that
 /// leaves a `~` behind, or a writer in the list, even a dead one, for it may have committed before it died.
 enum Scripts {
-    /// The server's time, and what of a mark is still alive at that time.
+    /// The server's time, the content of a tag's key, and what of a mark is still alive at that time.
+    ///
+    /// A key of another type was not made by us. It has no content, and is replaced like one that has none.
     private static let common = """
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        local function content(key)
+            local value = redis.pcall('GET', key)
+            return type(value) == 'string' and value
+        end
         local function living(value, except)
             local writers, last = {}, 0
             if value and string.byte(value) == 33 then
@@ -36,7 +42,7 @@ enum Scripts {
             local deadline = now + ARGV[2]
             local announced = ARGV[1] .. ':' .. string.format('%.0f', deadline)
             for i, key in ipairs(KEYS) do
-                local value = redis.call('GET', key)
+                local value = content(key)
                 local writers, last = living(value, '')
                 local shared = ARGV[3]
                 if #writers > 0 then shared = '~' end
@@ -55,7 +61,7 @@ enum Scripts {
         common + """
             local result = {}
             for i, key in ipairs(KEYS) do
-                local value = redis.call('GET', key)
+                local value = content(key)
                 local writers, last = living(value, ARGV[1])
                 local alone = '0'
                 if #writers > 0 then

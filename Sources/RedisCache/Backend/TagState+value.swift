@@ -2,13 +2,15 @@ internal import CacheCoordinator
 
 extension TagState {
     /// Reads the value of a tag's key.
+    ///
+    /// What is neither token nor mark was not written by us and says nothing of the tag; like a key of another type, which `MGET`
+    /// passes over, it is absent until ``RedisBackend/createTokens(for:)`` replaces it.
     @inline(__always)
     init(value: UnsafeRawBufferPointer) {
         if let token = Hexadecimal.read(value) {
             self = .version(VersionToken(token))
         } else {
-            // A mark. What is neither mark nor token was not written by us: to serve or fill nothing is right for it too.
-            self = .intent
+            self = value.first == UInt8(ascii: "!") ? .intent : .absent
         }
     }
 

@@ -69,6 +69,9 @@ enum ServerErrorCode {
         fatal.contains(message.prefix { $0 != " " })
     }
 
+    /// The key holds something else than a string, so somebody else made it.
+    static func isWrongType(_ message: String) -> Bool { message.hasPrefix("WRONGTYPE") }
+
     /// The script is not known: it was never loaded, or the server was told to forget all.
     static func isUnknownScript(_ value: RedisValue) -> Bool {
         if case .error(let message) = value { message.hasPrefix("NOSCRIPT") } else { false }

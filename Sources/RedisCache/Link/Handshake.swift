@@ -31,7 +31,8 @@ struct Handshake {
             ["INFO", "replication"],
             // A probe: a server that is loading, read-only or out of memory is found out here, not by a writer.
             ["SET", .text(configuration.prefix + ":probe"), "1", "PX", "1000"],
-            ["UNLINK", .text(configuration.prefix + ":probe")],
+            // What somebody else left under the fence's name would break each connection.
+            ["UNLINK", .text(configuration.prefix + ":probe"), .text(FenceHandler.key(prefix: configuration.prefix))],
             FenceHandler.arguments(prefix: configuration.prefix),
             ["SCRIPT", "LOAD", .text(Scripts.announce)],
             ["SCRIPT", "LOAD", .text(Scripts.renew)],

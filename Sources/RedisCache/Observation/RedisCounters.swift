@@ -28,6 +28,8 @@ public struct RedisCounters: Sendable, Hashable {
     public internal(set) var storesDropped = 0
     /// Tags that were announced, released or invalidated.
     public internal(set) var tagsWritten = 0
+    /// Tags whose key held what we never write and was replaced by a new token.
+    public internal(set) var tagsReplaced = 0
 
     /// Connections that came about, with a completed handshake.
     public internal(set) var connects = 0

@@ -85,6 +85,9 @@ enum Metrics {
         return [
             reads,
             counter("larder_cache_loads_total", "Times that the store was asked for a cached value.", sum(\.loads)),
+            counter(
+                "larder_cache_unusable_entries_total", "Entries of Redis that were damaged, another's or of another version.",
+                sum(\.unusable)),
             counter("larder_cache_announcements_total", "Writes that were announced or should have been.", sum(\.announcements)),
             counter("larder_cache_unannounced_total", "Writes that could not be announced.", sum(\.unannounced)),
             gauge("larder_cache_memory_entries", "Entries in the workers' own memory.", sum(\.memoryEntries)),
@@ -125,6 +128,9 @@ enum Metrics {
             counter("larder_redis_look_commands_total", "MGET commands that carried them.", sum(\.lookCommands)),
             counter("larder_redis_look_round_trips_total", "Round trips that they waited for.", sum(\.lookRoundTrips)),
             counter("larder_redis_look_seconds_total", "Time of these round trips.", Double(nanoseconds) / 1e9),
+            counter(
+                "larder_redis_tags_replaced_total", "Tags whose key in Redis held what Larder never writes.",
+                sum(\.tagsReplaced)),
             counter("larder_redis_sent_bytes_total", "Bytes sent.", sum(\.bytesWritten)),
             counter("larder_redis_received_bytes_total", "Bytes received.", sum(\.bytesRead)),
         ]

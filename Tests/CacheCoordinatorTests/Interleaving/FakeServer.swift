@@ -118,18 +118,19 @@ final class FakeBackend: CacheBackend {
         schedule.spawn { [self] in
             await schedule.step("worker \(worker) stores \(key)")
             guard server.connection == connection else { return }
-            server.entries[key] = await withTokens(of: server.flaw, entry)
+            server.entries[key] = await withTokens(of: server.flaw, entry, key)
         }
     }
 
-    private func withTokens(of flaw: Flaw?, _ bytes: [UInt8]) async -> [UInt8]? {
-        guard let entry = Entry(bytes: bytes, now: 0),
+    private func withTokens(of flaw: Flaw?, _ bytes: [UInt8], _ key: String) async -> [UInt8]? {
+        guard let entry = Entry(bytes: bytes, under: key, now: 0),
             flaw == .takesTokensAfterTheLoad || flaw == .takesTokensAfterALoadThatFoundNothing && entry.encoded == nil
         else { return bytes }
         guard let look = try? await server.tags.look(at: entry.tags, entry: nil),
             case .load(let tokens) = ReadDecision(entry: nil, states: look.tags)
         else { return nil }
-        return Entry(entry.encoded, tags: entry.tags, tokens: tokens, expires: entry.expires, validated: 0).bytes
+        return Entry(entry.encoded, tags: entry.tags, tokens: tokens, expires: entry.expires, validated: 0)
+            .bytes(under: key)
     }
 
     func announce(_ tags: [Tag], lifetime milliseconds: Int) async throws(CacheUnavailable) -> Announcement {

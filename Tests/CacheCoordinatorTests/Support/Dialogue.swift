@@ -77,7 +77,7 @@ final class Dialogue {
         look tags: [Tag], entry key: String?, _ states: [TagState], stored: Entry? = nil, in keyspace: Keyspace = .first,
         _ location: SourceLocation = #_sourceLocation
     ) {
-        let look = CacheLook(keyspace: keyspace, tags: states, entry: stored?.bytes)
+        let look = CacheLook(keyspace: keyspace, tags: states, entry: stored?.bytes(under: key ?? ""))
         give(.look(tags, entry: key), ScriptedBackend.Answer<CacheLook>.success(look), location)
     }
 

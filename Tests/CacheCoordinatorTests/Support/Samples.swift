@@ -41,6 +41,11 @@ extension Entry {
     ) {
         self.init(text.map { value($0) }, tags: tags, tokens: tokens, expires: expires, validated: validated)
     }
+
+    /// As it is stored under the key that most tests use.
+    var bytes: [UInt8] { bytes(under: "k") }
+
+    convenience init?(bytes: [UInt8], now: Int64) { self.init(bytes: bytes, under: "k", now: now) }
 }
 
 /// Numbers that look random and are the same for the same seed (SplitMix64, Steele et al., OOPSLA '14).

@@ -79,7 +79,7 @@ final class ScriptedBackend: CacheBackend {
     }
 
     func store(_ entry: [UInt8], under key: String, lifetime milliseconds: Int, in keyspace: Keyspace) {
-        let stored = Entry(bytes: entry, now: 0)!
+        let stored = Entry(bytes: entry, under: key, now: 0)!
         lifetimes.append(milliseconds)
         lastStored = stored
         script.tell(.store(key, tags: stored.tags, tokens: stored.tokens.map(\.value), keyspace: keyspace))

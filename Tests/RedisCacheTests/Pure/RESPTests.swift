@@ -116,4 +116,17 @@ import Testing
     func `larger than allowed are refused before they are complete`(reply: String) {
         #expect(read(reply, size: 64, limit: 1000).failure == .replyTooLarge)
     }
+
+    /// What a reader makes of bytes must not depend on their being a reply.
+    @Test(arguments: 0..<20) func `may be anything, and are read or refused`(_: Int) {
+        let pieces = [
+            "*", "$", ":", "-", "+", "\r\n", "\n", "0", "1", "2", "9", "-1", "-2", "2147483647", "9223372036854775807", "x", "\0",
+            "*1\r\n", "$1\r\n", "$-1\r\n",
+        ]
+        for _ in 0..<200 {
+            let text = (0..<Int.random(in: 1...30)).map { _ in pieces.randomElement()! }.joined()
+            let (values, failure) = read(text, size: Int.random(in: 1...9), limit: 4096)
+            #expect(failure != nil || values.count <= text.utf8.count, "\(text.debugDescription)")
+        }
+    }
 }

@@ -87,15 +87,6 @@ import Testing
         }
     }
 
-    @Test func `takes what is neither token nor mark for an intent, so that nothing is served`() async throws {
-        try await withBackend { test in
-            for value in ["", "x", "0123456789ABCDEF", "0123456789abcdef0"] {
-                try await test.command("SET", try test.key(Tag("a")), .text(value))
-                #expect(try await test.state(Tag("a")) == .intent)
-            }
-        }
-    }
-
     @Test func `works in the database that the configuration names`() async throws {
         var configuration = try SharedRedis.configuration()
         configuration.database = 3
