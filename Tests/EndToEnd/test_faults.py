@@ -423,3 +423,29 @@ class TestReadiness:
         wait_for_hit(stack.client(), "/v1/products/count")
         time.sleep(0.5)
         assert warnings(stack.first) == []
+
+    def test_a_column_that_a_table_lacks_is_a_reason_that_names_it_until_it_is_there(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=1)
+        with stack.first.admin() as admin:
+            assert admin.get("/readyz").status == 200
+            psql(stack.database, "ALTER TABLE categories RENAME COLUMN name TO title; ALTER TABLE products DROP COLUMN actor")
+            answer = admin.get("/readyz")
+            assert answer.status == 503 and b"column name of table categories is missing" in answer.body, answer
+            assert b"column actor of table products is missing" in answer.body and b"larder migrate" in answer.body, answer
+            with stack.first.client() as client:
+                answer = client.get("/v1/categories?sort=id")
+                assert answer.status == 503 and answer.header("Retry-After"), answer
+            other = stack.service(ready=False)
+            wait_until(lambda: [line for line in warnings(other) if "column name of table categories" in line], 5, "it is logged")
+            psql(stack.database, "ALTER TABLE categories RENAME COLUMN title TO name; ALTER TABLE products ADD actor text")
+            wait_until(lambda: admin.get("/readyz").status == 200, 5, "it is ready again")
+
+    def test_a_redis_that_ends_idle_connections_is_no_news(self, new_stack):
+        stack = new_stack(HTTP_WORKERS=2)
+        stack.redis.command("CONFIG", "SET", "timeout", "1")
+        client = stack.client()
+        wait_for_hit(client, "/v1/products/count")
+        time.sleep(3.5)
+        for _ in range(8):
+            assert client.get("/v1/products/count").is_hit
+        assert warnings(stack.first) == []

@@ -137,7 +137,7 @@ extension RedisConnection: StreamDelegate {
     }
 
     func stream(_ stream: Stream, didStopReading reason: LoopError) {
-        breakDown(.disconnected(reason.description))
+        breakDown(waiting.count == 0 && unsentBytes == 0 ? .endedIdle : .disconnected(reason.description))
     }
 
     func streamDidDrain(_ stream: Stream) {}

@@ -6,6 +6,8 @@ public enum RedisFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case unreachable(String)
     /// The connection ended, for the reason that the operating system gave.
     case disconnected(String)
+    /// The server ended the connection while nothing was asked of it.
+    case endedIdle
     /// A command was not answered in time.
     case timedOut
     /// What came is not the Redis protocol.
@@ -25,6 +27,7 @@ public enum RedisFailure: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable(let reason): "it cannot be reached: \(reason)"
         case .disconnected(let reason): "the connection ended: \(reason)"
+        case .endedIdle: "it ended an idle connection"
         case .timedOut: "it did not answer in time"
         case .malformedReply(let reason): "it does not speak the Redis protocol: \(reason)"
         case .replyTooLarge: "a reply was larger than allowed"

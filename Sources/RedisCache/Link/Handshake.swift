@@ -37,7 +37,7 @@ struct Handshake {
             ["SCRIPT", "LOAD", .text(Scripts.announce)],
             ["SCRIPT", "LOAD", .text(Scripts.renew)],
             // Last, because it is the one that may be forbidden.
-            ["CONFIG", "GET", "maxmemory-policy"],
+            ["CONFIG", "GET", "maxmemory-policy", "timeout"],
         ]
     }
 
@@ -59,9 +59,18 @@ struct Handshake {
         guard role == "master" else {
             throw .unsuitable("its role is \(role); only a master can be the cache, because a replica lags behind")
         }
-        let policy = replies[7].elements.flatMap { $0.count == 2 ? $0[1].string : nil }
+        let settings = Self.settings(replies[7])
         return ServerIdentity(
-            keyspace: Keyspace(runID), version: version, evictionHazard: policy.flatMap(EvictionHazard.init(policy:)),
-            scripts: LoadedScripts(announce: announce, renew: renew))
+            keyspace: Keyspace(runID), version: version,
+            evictionHazard: settings["maxmemory-policy"].flatMap(EvictionHazard.init(policy:)),
+            idleSeconds: settings["timeout"].flatMap { Int($0) } ?? 0, scripts: LoadedScripts(announce: announce, renew: renew))
+    }
+
+    /// The answer to `CONFIG GET`: names and values, one after the other. None if it was refused.
+    private static func settings(_ reply: RedisValue) -> [String: String] {
+        var settings: [String: String] = [:]
+        var rest = (reply.elements ?? [])[...]
+        while let name = rest.popFirst()?.string, let value = rest.popFirst()?.string { settings[name] = value }
+        return settings
     }
 }

@@ -46,6 +46,13 @@ final class RedisLink {
     static let confirmsEvery: UInt64 = 1_000
     private let confirmation: Timer
 
+    /// At most so many seconds pass without a word on a connection that the server would end.
+    private static let longestSilence: UInt64 = 60
+    /// Keeps the connection from being idle for as long as the server would bear it.
+    private let keepAlive: Timer
+    /// The keyspace that was last told to be in use, unless an obstacle was told of since.
+    private var toldReady: Keyspace?
+
     private let register: (inout Keyspace) async throws -> Int
     private let observe: (RedisEvent) -> Void
     private let timer: Timer
@@ -61,6 +68,7 @@ final class RedisLink {
         timer = Timer(on: loop)
         proof = Timer(on: loop)
         confirmation = Timer(on: loop)
+        keepAlive = Timer(on: loop)
     }
 
     /// Whether the cache may be read: connected, registered, and out of the hold-off.
@@ -72,6 +80,7 @@ final class RedisLink {
         handle(.close)
         proof.stop()
         confirmation.stop()
+        keepAlive.stop()
         let connection = connection
         self.connection = nil
         connection?.breakDown(.closed)
@@ -136,7 +145,20 @@ final class RedisLink {
         if let hazard = server.evictionHazard, hazard != self.server?.evictionHazard { observe(.evictionPolicy(hazard)) }
         self.connection = connection
         self.server = server
+        if server.idleSeconds > 0 { beginKeepAlive(of: connection, seconds: server.idleSeconds) }
         handle(.connected)
+    }
+
+    /// Asks something at half of the time after which the server ends an idle connection. (It counts whole seconds, so one of a
+    /// second is as good as none.)
+    private func beginKeepAlive(of connection: RedisConnection, seconds: Int) {
+        let fence = FenceHandler()
+        fence.connection = connection
+        let command = FenceHandler.arguments(prefix: configuration.prefix)
+        let silence = min(UInt64(seconds), Self.longestSilence * 2) * 500
+        keepAlive.start(after: silence, repeating: true) { [weak connection] in
+            if let connection, connection.hasRoom(for: 1) { connection.send(command, to: fence) }
+        }
     }
 
     private func failed(_ failure: RedisFailure) {
@@ -145,15 +167,21 @@ final class RedisLink {
         if case .ready = machine.state { isDoubtful = if case .refused = failure { true } else { false } }
         proof.stop()
         confirmation.stop()
+        keepAlive.stop()
         let action = handle(.failed)
-        let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
-        observe(.disconnected(failure, retryInMilliseconds: retry, isFirst: isNews(.connection)))
+        if failure == .endedIdle, action == .connect {
+            observe(.endedIdle)
+        } else {
+            let retry: UInt64 = if case .wait(let milliseconds) = action { milliseconds } else { 0 }
+            observe(.disconnected(failure, retryInMilliseconds: retry, isFirst: isNews(.connection)))
+        }
         owner?.linkDidChange()
         owner?.linkDidFail("\(failure)")
     }
 
     private func isNews(_ obstacle: Obstacle) -> Bool {
         defer { observedObstacle = obstacle }
+        toldReady = nil
         return observedObstacle != obstacle
     }
 
@@ -216,7 +244,8 @@ final class RedisLink {
 
     private func tellReady(_ keyspace: Keyspace) {
         observedObstacle = nil
-        observe(.ready(keyspace))
+        if toldReady != keyspace { observe(.ready(keyspace)) }
+        toldReady = keyspace
     }
 }
 

@@ -6,6 +6,8 @@ struct ServerIdentity: Equatable {
     var keyspace: Keyspace
     var version: String
     var evictionHazard: EvictionHazard?
+    /// After how many seconds it ends a connection that is idle; 0 if it does not, or does not tell.
+    var idleSeconds = 0
     var scripts: LoadedScripts
 }
 

@@ -7,6 +7,8 @@ public enum RedisEvent: Sendable, Hashable {
     /// An attempt failed or the connection broke; the next attempt comes in so many milliseconds, 0 for at once. Only the
     /// first failure since the cache was used, or since another obstacle, is news.
     case disconnected(RedisFailure, retryInMilliseconds: UInt64, isFirst: Bool)
+    /// The server ended a connection that was idle; the next one is being made at once. If it cannot be, that is told.
+    case endedIdle
     /// The keyspace could not be registered; the next attempt comes in so many milliseconds. The same is news.
     case registrationFailed(String, retryInMilliseconds: UInt64, isFirst: Bool)
     /// For so many milliseconds reads pass through, because writers of the keyspace before may still commit.

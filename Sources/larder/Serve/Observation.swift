@@ -58,6 +58,8 @@ final class Observation {
             log.warning("Redis cannot be used", ["error": "\(failure)", "retry_ms": "\(pause)"])
         case .disconnected(let failure, let pause, isFirst: false):
             log.debug("Redis still cannot be used", ["error": "\(failure)", "retry_ms": "\(pause)"])
+        case .endedIdle:
+            log.debug("Redis ended an idle connection")
         case .registrationFailed(let reason, let pause, isFirst: true):
             log.warning(
                 "the cache is off until the database knows its keyspace", ["error": reason, "retry_ms": "\(pause)"])
