@@ -35,7 +35,7 @@ final class MemoryTransaction: StoreTransaction {
 
     func insert<E: Entity>(_ value: E, id: ID<E>?) throws -> Stored<E> {
         try statement { tables throws(DomainError) in
-            let newID = if let id { id } else { try nextID() as ID<E> }
+            let newID = if let id { id } else { nextID() as ID<E> }
             guard tables.row(newID) == nil else { throw .duplicate(field: "id") }
             let row = Stored(id: newID, value: value, createdAt: time, updatedAt: time, version: 1)
             try tables.put(row)
@@ -49,8 +49,8 @@ final class MemoryTransaction: StoreTransaction {
             for row in rows {
                 guard let former = tables.row(row.id) else { throw .notFound }
                 updated.append(next(former, row.value))
-                try tables.put(updated[updated.count - 1])
             }
+            try tables.replace(updated)
             return updated
         }
     }
@@ -95,8 +95,8 @@ final class MemoryTransaction: StoreTransaction {
         Stored(id: former.id, value: value, createdAt: former.createdAt, updatedAt: time, version: former.version + 1)
     }
 
-    private func nextID<E: Entity>() throws(DomainError) -> ID<E> {
-        ID(.integer(try database.nextID(for: E.resource)))!  // ids of another kind are made by the service
+    private func nextID<E: Entity>() -> ID<E> {
+        ID(.integer(database.nextID(for: E.resource)))!  // ids of another kind are made by the service
     }
 
     private func statement<Result>(_ body: (inout Tables) throws(DomainError) -> Result) throws -> Result {

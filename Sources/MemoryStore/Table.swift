@@ -22,6 +22,12 @@ struct Table<E: Entity>: Sendable {
         for index in references.indices { references[index].insert(row) }
     }
 
+    /// Lets others have what has to be unique of a row that is about to be replaced.
+    mutating func freeUniqueValues(of id: Value) {
+        guard let row = self[id] else { return }
+        for index in unique.indices { unique[index].remove(row) }
+    }
+
     mutating func remove(_ row: Stored<E>) {
         unlink(row)
         rows.remove(row.id.value)
@@ -70,7 +76,8 @@ struct UniqueIndex<E: Entity>: Sendable {
         if value != .null { ids.put(row.id.value, at: value) }
     }
 
-    mutating func remove(_ row: Stored<E>) { ids.remove(field.value(of: row.value)) }
+    /// Another row may have taken the value already.
+    mutating func remove(_ row: Stored<E>) { if owner(of: row) == row.id.value { ids.remove(field.value(of: row.value)) } }
 }
 
 /// Which rows name a row of another resource.

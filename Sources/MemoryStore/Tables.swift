@@ -21,6 +21,14 @@ struct Tables: Sendable {
         try check(E.schema.references, of: row.value)
     }
 
+    /// Replaces rows by their ids, which may exchange what has to be unique.
+    mutating func replace<E: Entity>(_ rows: [Stored<E>]) throws(DomainError) {
+        change(E.self) { table in
+            for row in rows { table.freeUniqueValues(of: row.id.value) }
+        }
+        for row in rows { try put(row) }
+    }
+
     /// Removes a row with all that is a part of it.
     mutating func remove<E: Entity>(_ row: Stored<E>) throws(DomainError) {
         change(E.self) { $0.remove(row) }

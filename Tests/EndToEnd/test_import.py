@@ -1,5 +1,6 @@
 """CSV files into the store: the sample data, and files that are less well-behaved."""
 
+import gzip
 import re
 
 import pytest
@@ -174,7 +175,92 @@ class TestBadRows:
         assert api.get(f"/v1/products/count?id[gte]={start}").json() == {"count": 2997}
 
 
+    def test_one_that_a_constraint_of_the_table_refuses_is_reported_and_the_others_are_kept(self, new_stack, tmp_path):
+        stack = new_stack()
+        psql(stack.database, "ALTER TABLE categories ADD CONSTRAINT short CHECK (length(name) < 10)")
+        psql(stack.database, """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'never % here', NEW.name; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON categories FOR EACH ROW WHEN (NEW.name = 'blue') EXECUTE FUNCTION refuse()""")
+        path = tmp_path / "categories.csv"
+        path.write_text("id,name\n1,red\n2,far too long a name\n3,blue\n4,green\n")
+        done = larder.run("import", "categories", path, **stack.settings)
+        assert done.status == 1 and done.stdout == "2 categories imported, 2 not\n", done
+        assert "line 3: the database refuses it" in done.stderr and '"short"' in done.stderr
+        assert "line 4: the database refuses it: never blue here" in done.stderr
+        assert select(stack.database, "SELECT name FROM categories ORDER BY id") == [["red"], ["green"]]
+
+    def test_a_quote_that_is_never_closed_is_named_and_all_it_swallows_is_counted(self, load, api, numbers):
+        found = [ROW.format(id=number) for number in numbers[:5]]
+        found[1] = found[1].replace("ACTOR", '"ACTOR')
+        done = load(lines(*found), status=1)
+        assert done.stdout == "1 products imported, 4 not\n"
+        assert "line 3: the quote that opens on line 3 is never closed; lines 3 to 6 were passed over" in done.stderr
+
+    def test_text_in_latin_1_is_reported_and_what_to_do(self, load, api, numbers):
+        found = [ROW.format(id=number) for number in numbers[:2]]
+        text = lines(found[0], found[1].replace("ACTOR", "ACT\u00d6R")).encode("latin-1")
+        done = load(text, status=1)
+        assert done.stdout == "1 products imported, 1 not\n"
+        assert "line 3: it is not UTF-8" in done.stderr and "iconv -f WINDOWS-1252 -t UTF-8" in done.stderr
+
+    @pytest.mark.parametrize("id", ["9223372036854775807", "9007199254740992", "0", "-5"])
+    def test_an_id_behind_which_none_could_follow_is_reported(self, load, api, numbers, id):
+        done = load(f"id,name\n{id},{rows.unique('top')}\n", resource="categories", status=1)
+        assert names_line(done, 2) and id in done.stderr, done
+        assert rows.category(api)
+
+
+class TestValues:
+    def test_that_are_unique_may_change_places(self, load, api, numbers):
+        a, b, c = rows.unique("a"), rows.unique("b"), rows.unique("c")
+        one, two, three = numbers[:3]
+        load(f"id,name\n{one},{a}\n{two},{b}\n{three},{c}\n", resource="categories")
+        load(f"id,name\n{one},{b}\n{two},{a}\n", resource="categories")
+        assert [api.get(f"/v1/categories/{number}").json()["name"] for number in numbers[:3]] == [b, a, c]
+        # So far apart that they are not written together; and one that is outside of the file keeps its own.
+        between = "".join(f"{numbers[0] + 1000 + index},{rows.unique('n')}\n" for index in range(1200))
+        done = load(f"id,name\n{one},{a}\n{numbers[3]},{c}\n{between}{two},{b}\n", resource="categories", status=1)
+        assert done.stdout == "1202 categories imported, 1 not\n" and names_line(done, 3), done
+        assert [api.get(f"/v1/categories/{number}").json()["name"] for number in numbers[:3]] == [a, b, c]
+
+    def test_may_come_without_ids(self, load, api):
+        names = [rows.unique("name") for _ in range(3)]
+        load("name\n" + "".join(f"{name}\n" for name in names), resource="categories")
+        found = [api.get("/v1/categories", name=name).json()["items"][0] for name in names]
+        assert [row["name"] for row in found] == names and len({row["id"] for row in found}) == 3
+        load(f"name,email\nAda,{rows.unique('ada')}@example.org\n", resource="users")
+
+
+class TestStandardInput:
+    def test_is_read_to_its_end(self, stack, api):
+        names = [rows.unique("piped") for _ in range(2000)]
+        text = "name\n" + "".join(f"{name}\n" for name in names)
+        done = larder.run("import", "categories", "-", input=text, **stack.settings)
+        assert done.status == 0 and done.stdout == "2000 categories imported\n", done
+
+    def test_is_named_in_what_is_reported(self, stack):
+        done = larder.run("import", "categories", "-", input="id,name\nx,a\n", **stack.settings)
+        assert done.status == 1 and done.stderr.startswith('standard input: line 2: id "x" is not'), done
+
+
 class TestBeforeAnythingIsWritten:
+    @pytest.mark.parametrize("content, words", [
+        ("id;name\n1;a\n".encode(), "semicolons"), ("id\tname\n1\ta\n".encode(), "tabs"),
+        ("id,name\n1,a\n".encode("utf-16"), "iconv -f UTF-16"), ("id,n\u00e4me\n".encode("latin-1"), "iconv -f WINDOWS-1252"),
+        (gzip.compress(b"id,name\n1,a\n", mtime=0), "gzip -dc"), (b"id,name,\n1,a,\n", "--map =-"), (b'id,"name\n1,a\n', "line 1"),
+    ], ids=lambda value: value if isinstance(value, str) else "")
+    def test_a_file_of_another_form_is_named_with_what_to_do(self, stack, tmp_path, content, words):
+        path = tmp_path / "categories.csv"
+        path.write_bytes(content)
+        settings = stack.settings | {"REDIS_URL": "unix:///nowhere/redis.sock"}
+        done = larder.run("import", "categories", path, **settings)
+        assert done.status in (1, 2) and words in done.stderr and "Redis" not in done.stderr, done
+
+    def test_the_advice_for_a_column_without_a_name_works(self, load, api, numbers):
+        name = rows.unique("name")
+        load(f"id,name,\n{numbers[0]},{name},\n", "--map", "=-", resource="categories")
+        assert api.get(f"/v1/categories/{numbers[0]}").json()["name"] == name
+
     @pytest.mark.parametrize("text, word", [
         (HEADER + ",colour\n" + ROW + ",red\n", "colour"), (HEADER.replace("sold", "sales") + "\n" + ROW + "\n", "sales")])
     def test_an_unknown_column_is_refused(self, load, api, numbers, text, word, stack, tmp_path):

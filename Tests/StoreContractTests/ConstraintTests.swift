@@ -28,6 +28,47 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `let rows exchange unique values that are updated together, and no row take one that stays`(
+        store: StoreUnderTest, entity: EntityUnderTest
+    ) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            for field in E.fields where field.rules.isUnique {
+                let rows = try await bench.write { unit in
+                    var rows: [Stored<E>] = []
+                    for _ in 0..<4 { rows.append(try await bench.samples.row(of: E.self, in: unit)) }
+                    // In the order of their ids, as they will be found again.
+                    return try await unit.find(Set(rows.map(\.id)))
+                }
+                let values = rows.map { field.value(of: $0.value) }
+                // Three in a circle; then two that exchange theirs, in an upsert.
+                try await bench.write { unit in
+                    _ = try await unit.update((0..<3).map { (rows[$0], rows[$0].value.with(values[($0 + 1) % 3], in: field)) })
+                }
+                let turned = try await bench.write { try await $0.find(Set(rows.map(\.id))) }
+                #expect(turned.map { field.value(of: $0.value) } == [values[1], values[2], values[0], values[3]])
+                try await bench.write { unit in
+                    try await unit.upsert([
+                        (turned[0].id, turned[0].value.with(values[2], in: field)),
+                        (turned[1].id, turned[1].value.with(values[1], in: field)),
+                    ])
+                }
+                for (row, value) in zip(turned, [values[2], values[1], values[0], values[3]]) {
+                    let filter = Query<E>.Filter(E.schema.position(of: field.name)!, .equal, [value])
+                    #expect(
+                        try await bench.store.repository(of: E.self).ids(Query(filters: [filter]), deadline: .max) == [row.id])
+                }
+                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                    let now = try await unit.find(Set(rows.map(\.id)))
+                    _ = try await unit.update([
+                        (now[0], now[0].value.with(values[1], in: field)), (now[1], now[1].value.with(values[3], in: field)),
+                    ])
+                }
+            }
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
     func `free a unique value with its row, also in the same transaction`(
         store: StoreUnderTest, entity: EntityUnderTest
     ) async throws {

@@ -180,6 +180,54 @@ import Testing
         try await store.run { try await check(entity.type, $0) }
     }
 
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `have ids behind which others can follow`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            guard E.Key.kind == .integer else {
+                // A UUID is taken as it is, of whatever version: none is counted on from.
+                for text in [
+                    "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                    "6fa459ea-ee8a-1ca4-894e-db77e160355e", "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+                ] {
+                    let id = try #require(ID<E>(.uuid(UUID(text)!)))
+                    try await bench.write { try await $0.upsert([(id, try await bench.samples.value(of: E.self, in: $0))]) }
+                    #expect(try await bench.find(id).text != nil)
+                }
+                return
+            }
+            for number in [Int64.min, -1, 0, 1 << 53, 1 << 62, .max - 1, .max] {
+                await #expect(throws: DomainError.self) {
+                    try await bench.write { unit in
+                        try await unit.upsert([(ID(.integer(number))!, try await bench.samples.value(of: E.self, in: unit))])
+                    }
+                }
+            }
+            let last = (Int64(1) << 53) - 1
+            try await bench.write { unit in
+                try await unit.upsert([(ID(.integer(last))!, try await bench.samples.value(of: E.self, in: unit))])
+            }
+            let next = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
+            #expect(next.id.value == .integer(last + 1), "the counter goes on")
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
+    @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
+    func `without ids are given some, and stay as they are given`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
+        @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
+            let touched = try await bench.write { unit in
+                let values = [
+                    try await bench.samples.value(of: E.self, in: unit), try await bench.samples.value(of: E.self, in: unit),
+                ]
+                try await unit.insert(asGiven: values)
+                return unit.touched
+            }
+            #expect(touched.contains(Tag(E.resource)))
+            try await bench.expect(2, of: E.self)
+        }
+        try await store.run { try await check(entity.type, $0) }
+    }
+
     @Test(arguments: StoreUnderTest.all)
     func `keep what would follow from other fields`(store: StoreUnderTest) async throws {
         try await store.run { bench in

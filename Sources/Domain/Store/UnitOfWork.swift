@@ -35,6 +35,14 @@ public final class UnitOfWork {
         return row
     }
 
+    /// Inserts rows and gives them ids. What follows from other fields is taken as it is given, as by ``upsert(_:)``.
+    public func insert<E: Entity>(asGiven values: [E]) async throws {
+        for value in values {
+            let row = try await transaction.insert(value, id: E.Key.make().map(ID.init))
+            touched.formUnion(E.tags(touchedBy: row.id, row.value))
+        }
+    }
+
     /// Gives rows that were read in this unit other values. A row that would stay as it is stays as it is.
     ///
     /// - Returns: the rows as they are now, in the same order.
@@ -81,8 +89,11 @@ public final class UnitOfWork {
     ///
     /// What follows from other fields is taken as it is given: imported totals stay what they were.
     ///
-    /// - Throws: ``DomainError/contention`` if others insert and delete the same rows again and again.
+    /// - Throws: ``DomainError/contention`` if others insert and delete the same rows again and again;
+    ///   ``DomainError/invalid(_:)`` for an id that no row can be given by hand.
     public func upsert<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws {
+        let problems = rows.compactMap { row in row.id.value.idObjection.map { FieldProblem(field: "id", "\(row.id) \($0)") } }
+        guard problems.isEmpty else { throw DomainError.invalid(problems) }
         // In the order of their ids, so that two units never wait for each other.
         var rest = rows.lastOfEach(by: \.id).sorted { Value.isOrderedBefore($0.id.value, $1.id.value) }
         for _ in 1...Self.maximumAttempts where !rest.isEmpty {
@@ -132,7 +143,8 @@ public protocol StoreTransaction: AnyObject {
     func find<E: Entity>(_ ids: [ID<E>]) async throws -> [Stored<E>]
     /// - Parameter id: nil if the store counts the rows.
     func insert<E: Entity>(_ value: E, id: ID<E>?) async throws -> Stored<E>
-    /// Writes the values of rows that are there, with the next version and the time of the transaction.
+    /// Writes the values of rows that are there, with the next version and the time of the transaction. No two of them may have
+    /// the same id. What has to be unique is so when all are written, so that rows can exchange their values.
     func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>]
     func delete<E: Entity>(_ id: ID<E>) async throws
     /// Inserts those of the rows whose ids are not there. Waits for other transactions that are inserting or deleting

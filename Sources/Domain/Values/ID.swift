@@ -32,3 +32,16 @@ extension UUID: EntityKey {
     public static func make() -> UUID? { .v7() }
     public static var blank: UUID { .zero }
 }
+
+extension Value {
+    /// The ids that rows can be given by hand. The store counts on behind the highest, and up to here each number is one that all
+    /// readers of JSON keep exactly (RFC 8259, section 6).
+    public static let importableIDs: ClosedRange<Int64> = 1...(1 << 53) - 1
+
+    /// Why no row can be given it as its id by hand, as in "is not positive"; nil if one can.
+    public var idObjection: String? {
+        guard case .integer(let number) = self, !Self.importableIDs.contains(number) else { return nil }
+        return number < 1
+            ? "is not positive" : "is greater than \(Self.importableIDs.upperBound), so that no other could follow it"
+    }
+}

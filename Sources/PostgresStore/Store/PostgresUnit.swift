@@ -28,11 +28,22 @@ final class PostgresUnit: StoreTransaction {
     func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>] {
         let sql = store.sql(of: E.self)
         let statements = rows.map { Statement(sql.update, [$0.id.value.sqlText] + sql.values(of: $0.value)) }
-        let results = try await run(statements, on: E.self)
+        let results = try await runExchanging(statements, on: E.self)
         return try results.map { result in
             guard result.rows == 1 else { throw DomainError.notFound }
             return try sql.row(result, 0)
         }
+    }
+
+    /// Runs updates of rows that may exchange what has to be unique: it is so when all are done. (The constraints are deferrable.)
+    private func runExchanging<E: Entity>(
+        _ updates: [Statement], on entity: E.Type
+    ) async throws -> ArraySlice<PostgresResult> {
+        guard updates.count > 1, E.fields.contains(where: \.rules.isUnique) else {
+            return try await run(updates, on: E.self)[...]
+        }
+        let deferred = [Statement("SET CONSTRAINTS ALL DEFERRED")] + updates + [Statement("SET CONSTRAINTS ALL IMMEDIATE")]
+        return try await run(deferred, on: E.self).dropFirst().dropLast()
     }
 
     func delete<E: Entity>(_ id: ID<E>) async throws {

@@ -98,7 +98,8 @@ extension Command {
             }
             for pair in pairs.split(separator: ",", omittingEmptySubsequences: false) {
                 let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-                guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+                // A column may have no name: a comma ended the header.
+                guard parts.count == 2, !parts[1].isEmpty else {
                     throw UsageError("--map has \"\(pair)\"; expected is column=field, or column=- to drop a column.")
                 }
                 let earlier = map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])

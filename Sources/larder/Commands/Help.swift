@@ -61,8 +61,9 @@ enum Help {
             """
             larder import RESOURCE FILE.csv [--map column=field,...]
 
-            Inserts the rows of a CSV file (RFC 4180, with a header), or replaces those with the same id, and invalidates
-            what they touch in the cache. The resources:
+            Inserts the rows of a CSV file (RFC 4180, in UTF-8, with a header), or replaces those with the same id, and
+            invalidates what they touch in the cache. Rows without a column for the id are given one. The file - is standard
+            input. The resources:
 
             \((Resources.names + [OrderLine.resource]).joined(separator: ", "))
 

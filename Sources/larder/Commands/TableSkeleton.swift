@@ -33,7 +33,7 @@ struct TableSkeleton {
     private static func column<E: Entity>(_ field: Field<E>, of table: String) -> String {
         var parts = [field.name, type(of: field.kind)]
         if !field.isOptional { parts.append("NOT NULL") }
-        if field.rules.isUnique { parts.append("CONSTRAINT \(table)_\(field.name)_key UNIQUE") }
+        if field.rules.isUnique { parts.append("CONSTRAINT \(table)_\(field.name)_key UNIQUE DEFERRABLE") }
         if let parent = field.rules.references {
             parts.append("CONSTRAINT \(table)_\(field.name)_fkey REFERENCES \(parent)")
         }

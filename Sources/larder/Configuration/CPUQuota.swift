@@ -51,6 +51,6 @@ enum CPUQuota {
     }
 
     private static func text(_ path: String) -> String? {
-        File.read(path).map { String(decoding: $0, as: UTF8.self) }
+        (try? InputFile(path).read()).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -33,6 +33,10 @@ struct ImportPlan<R: Record> {
                 targets.append(.id)
             } else if let field = R.fields.first(where: { $0.name == name }) {
                 targets.append(.field(field))
+            } else if column.isEmpty {
+                throw HeaderError(
+                    message:
+                        "Column \(targets.count + 1) has no name: end line 1 without its comma, or drop the column by --map =-.")
             } else {
                 let names = (idKind == nil ? [] : ["id"]) + R.fields.map(\.name)
                 throw HeaderError(
@@ -43,9 +47,6 @@ struct ImportPlan<R: Record> {
         }
         if let unknown = map.keys.sorted().first(where: { !header.contains($0) }) {
             throw HeaderError(message: "--map names a column \(unknown) that the file does not have.")
-        }
-        if idKind != nil, !taken.contains("id") {
-            throw HeaderError(message: "No column is for the id; name it by --map COLUMN=id.")
         }
         for field in R.fields where field.defaultValue == nil && !taken.contains(field.name) && !field.rules.isDerived {
             throw HeaderError(message: "No column is for the field \(field.name); name it by --map COLUMN=\(field.name).")
@@ -59,7 +60,7 @@ struct ImportPlan<R: Record> {
     /// Whether a computed field has no column, so that it has to be computed.
     private let derives: Bool
 
-    /// The record of one row, with its id.
+    /// The record of one row, with its id; null where no column is for it, so that the service gives one.
     func record(_ cells: [String]) throws(RowError) -> (id: Value, record: R) {
         guard cells.count == targets.count else {
             throw RowError(reason: "it has \(cells.count) columns instead of \(targets.count)")
@@ -73,7 +74,7 @@ struct ImportPlan<R: Record> {
                 guard let value = idKind?.value(from: cell) else {
                     throw RowError(reason: "id \"\(cell)\" is not \(idKind?.expectation ?? "an id")")
                 }
-                if case .integer(let number) = value, number < 1 { throw RowError(reason: "id \(number) is not positive") }
+                if let objection = value.idObjection { throw RowError(reason: "id \(cell) \(objection)") }
                 id = value
             case .field(let field):
                 _ = field.assign(try value(of: cell, for: field), to: &record)  // it has no problem, so it fits

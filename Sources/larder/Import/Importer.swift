@@ -1,76 +1,143 @@
 internal import Domain
 
+/// One row of a file that fits the declaration.
+struct ImportRow<R: Record> {
+    var line: Int
+    /// Null if the service gives one.
+    var id: Value
+    var record: R
+}
+
 /// Writes the rows of a CSV file through a store, in batches; a batch that is refused is divided until the rows that
 /// cannot be imported are found.
-struct Importer<R: Record> {
-    let plan: ImportPlan<R>
-    /// Writes rows as one unit of work.
-    let write: ([(id: Value, record: R)]) async throws -> Void
-    /// Told of each row that cannot be imported: its line and the reason.
-    let reject: (Int, String) -> Void
-    /// Told how much of the file was read, from 0 to 1, and how many rows were imported.
-    let progress: (Double, Int) -> Void
+final class Importer<R: Record> {
+    private let plan: ImportPlan<R>
+    private let target: Target
+    private(set) var counts = Counts()
+    /// Rows whose values others have, which may give them up further down in the file.
+    private var postponed: [ImportRow<R>] = []
+
+    /// Where the rows go, and who is told.
+    struct Target {
+        /// Writes rows as one unit of work.
+        var write: ([ImportRow<R>]) async throws -> Void
+        /// The ids of the rows that have values which must be this record's alone.
+        var holders: (R) async throws -> [Value]
+        /// Why a row is refused, of what ``write`` threw; nil if it is not the row's fault.
+        var reason: (any Error) -> Refusal?
+        /// Told of each row that cannot be imported: its line and the reason.
+        var reject: (Int, String) -> Void
+        /// Told how many bytes were read, and how many rows were imported.
+        var progress: (Int, Int) -> Void
+    }
+
+    struct Counts {
+        var imported = 0
+        /// Rows, and lines of which it is not known whether they are rows.
+        var rejected = 0
+        /// How many of them are not UTF-8.
+        var notUTF8 = 0
+    }
+
+    /// Why a row is refused.
+    struct Refusal {
+        var reason: String
+        /// Whether another row has a value of it.
+        var isDuplicate = false
+    }
 
     /// How many rows are one unit of work.
-    private let batchSize = 500
+    private static var batchSize: Int { 500 }
+    /// How many rows are remembered to be tried again.
+    private static var postponedLimit: Int { 10_000 }
 
-    private struct Row {
-        var line: Int
-        var id: Value
-        var record: R
+    init(_ plan: ImportPlan<R>, into target: Target) {
+        self.plan = plan
+        self.target = target
     }
 
-    /// - Returns: how many rows were imported, and how many could not be.
     /// - Throws: what makes going on useless, such as a database that cannot be reached.
-    func run(_ reader: inout CSVReader) async throws -> (imported: Int, rejected: Int) {
-        var imported = 0
-        var rejected = 0
-        var batch: [Row] = []
-        while let next = reader.next() {
-            do {
-                let (id, record) = try plan.record(try next.fields.get())
-                batch.append(Row(line: next.line, id: id, record: record))
-            } catch let error as RowError {
-                rejected += 1
-                reject(next.line, error.reason)
-            } catch let error as CSVReader.Malformed {
-                rejected += 1
-                reject(next.line, error.reason)
-            }
-            if batch.count == batchSize {
-                imported += try await store(batch[...], &rejected)
+    func run(_ reader: inout CSVReader) async throws {
+        var batch: [ImportRow<R>] = []
+        while let next = try reader.next() {
+            if let row = row(next) { batch.append(row) }
+            if batch.count == Self.batchSize {
+                try await store(batch)
                 batch = []
-                progress(reader.progress, imported)
+                target.progress(reader.bytesRead, counts.imported)
             }
         }
-        imported += try await store(batch[...], &rejected)
-        progress(1, imported)
-        return (imported, rejected)
+        try await store(batch)
+        try await storePostponed()
+        target.progress(reader.bytesRead, counts.imported)
     }
 
-    private func store(_ rows: ArraySlice<Row>, _ rejected: inout Int) async throws -> Int {
-        guard let first = rows.first else { return 0 }
+    /// The row of a record; nil if it was rejected.
+    private func row(_ record: CSVReader.Record) -> ImportRow<R>? {
+        switch record.fields {
+        case .success(let cells):
+            do throws(RowError) {
+                let (id, value) = try plan.record(cells)
+                return ImportRow(line: record.line, id: id, record: value)
+            } catch {
+                reject(record.line, error.reason)
+            }
+        case .failure(let malformed):
+            if malformed == .notUTF8 { counts.notUTF8 += 1 }
+            let isLost = malformed.losesLines && record.lastLine > record.line
+            let lines = isLost ? "; lines \(record.line) to \(record.lastLine) were passed over" : ""
+            reject(record.line, malformed.reason + lines, count: isLost ? record.lastLine - record.line + 1 : 1)
+        }
+        return nil
+    }
+
+    private func reject(_ line: Int, _ reason: String, count: Int = 1) {
+        counts.rejected += count
+        target.reject(line, reason)
+    }
+
+    private func store(_ rows: [ImportRow<R>]) async throws {
+        for (row, refusal) in try await refused(rows[...]) {
+            if refusal.isDuplicate, postponed.count < Self.postponedLimit {
+                postponed.append(row)
+            } else {
+                reject(row.line, refusal.reason)
+            }
+        }
+    }
+
+    /// Writes rows, and returns those that cannot be written.
+    private func refused(_ rows: ArraySlice<ImportRow<R>>) async throws -> [(row: ImportRow<R>, refusal: Refusal)] {
+        guard let first = rows.first else { return [] }
         do {
-            try await write(rows.map { ($0.id, $0.record) })
-            return rows.count
-        } catch let error as DomainError {
-            guard let reason = Self.reason(error) else { throw error }
-            guard rows.count > 1 else {
-                rejected += 1
-                reject(first.line, reason)
-                return 0
-            }
+            try await target.write(Array(rows))
+            counts.imported += rows.count
+            return []
+        } catch {
+            guard let refusal = target.reason(error) else { throw error }
+            guard rows.count > 1 else { return [(first, refusal)] }
             let middle = rows.startIndex + rows.count / 2
-            return try await store(rows[..<middle], &rejected) + store(rows[middle...], &rejected)
+            return try await refused(rows[..<middle]) + refused(rows[middle...])
         }
     }
 
-    /// Why a row is refused; nil if it is not the row's fault.
-    private static func reason(_ error: DomainError) -> String? {
-        switch error {
-        case .duplicate(let field): "another row has the same \(field)"
-        case .missingReference(let field, let resource): "\(field) names none of the \(resource)"
-        default: nil
+    /// Tries again what others were in the way of: those who were moved by a later row, and those who exchange their values, which
+    /// only a unit of work with all of them can do.
+    private func storePostponed() async throws {
+        var rest = postponed
+        postponed = []
+        var reasons: [Int: String] = [:]
+        while !rest.isEmpty {
+            var left: [ImportRow<R>] = []
+            for group in try await ExchangeGroups(rest, target.holders).groups {
+                for (row, refusal) in try await refused(group[...]) {
+                    left.append(row)
+                    reasons[row.line] = refusal.reason
+                }
+            }
+            guard left.count < rest.count else { break }
+            rest = left
         }
+        for row in rest.sorted(by: { $0.line < $1.line }) { reject(row.line, reasons[row.line] ?? "") }
     }
 }

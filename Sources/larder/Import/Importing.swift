@@ -1,4 +1,5 @@
 internal import Domain
+internal import PostgresStore
 
 /// What commands about many rows share.
 enum Importing {
@@ -9,6 +10,19 @@ enum Importing {
         case .deadlineExceeded: "The database did not answer in time; try again."
         case .contention, .overloaded: "Others were in the way; try again."
         default: "It was refused: \(error)."
+        }
+    }
+
+    /// Why a row is refused; nil if it is not the row's fault.
+    static func refusal<R>(_ error: any Error) -> Importer<R>.Refusal? {
+        switch error {
+        case DomainError.duplicate(let field): .init(reason: "another row has the same \(field)", isDuplicate: true)
+        case DomainError.missingReference(let field, let resource): .init(reason: "\(field) names none of the \(resource)")
+        case DomainError.invalid(let problems): .init(reason: problems.map(\.detail).joined(separator: "; "))
+        // A constraint or a trigger of the table that the declaration does not know: the database says which.
+        case let error as PostgresError where ["22", "23", "P0"].contains(error.sqlState?.category):
+            .init(reason: "the database refuses it: \(error.message)")
+        default: nil
         }
     }
 }

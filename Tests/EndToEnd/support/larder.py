@@ -41,16 +41,16 @@ def environment(**settings):
     return {name: str(value) for name, value in kept.items() if value is not None}
 
 
-def start(*arguments, **settings):
+def start(*arguments, stdin=subprocess.DEVNULL, **settings):
     """A command that runs beside the test."""
     return subprocess.Popen(
-        [str(binary()), *map(str, arguments)], env=environment(**settings), cwd=the_run.folder(), stdin=subprocess.DEVNULL,
+        [str(binary()), *map(str, arguments)], env=environment(**settings), cwd=the_run.folder(), stdin=stdin,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def finish(command, timeout=60):
+def finish(command, timeout=60, input=None):
     try:
-        stdout, stderr = command.communicate(timeout=timeout)
+        stdout, stderr = command.communicate(input, timeout=timeout)
     except subprocess.TimeoutExpired:
         command.kill()
         stdout, stderr = command.communicate()
@@ -58,8 +58,10 @@ def finish(command, timeout=60):
     return Finished(command.returncode, stdout, stderr, command.args[1:])
 
 
-def run(*arguments, timeout=60, **settings):
-    return finish(start(*arguments, **settings), timeout)
+def run(*arguments, timeout=60, input=None, **settings):
+    """A command to its end, with `input` as its standard input."""
+    stdin = subprocess.DEVNULL if input is None else subprocess.PIPE
+    return finish(start(*arguments, stdin=stdin, **settings), timeout, input)
 
 
 def free_port():

@@ -7,9 +7,17 @@ import Testing
     private func records(_ text: String) -> [CSVReader.Record] { records(Array(text.utf8)) }
 
     private func records(_ bytes: [UInt8]) -> [CSVReader.Record] {
-        var reader = CSVReader(bytes)
+        records(CSVReader(bytes))
+    }
+
+    private func records(_ reader: CSVReader) -> [CSVReader.Record] {
+        var reader = reader
         var records: [CSVReader.Record] = []
-        while let record = reader.next() { records.append(record) }
+        do {
+            while let record = try reader.next() { records.append(record) }
+        } catch {
+            Issue.record(error)
+        }
         return records
     }
 
@@ -83,12 +91,13 @@ import Testing
         ("a\"b\n", "a field that is not quoted holds a quote"), ("a,b\"\n", "a field that is not quoted holds a quote"),
         (" \"a\"\n", "a field that is not quoted holds a quote"),
         ("\"a\"b\n", "a quoted field is followed by something else than a comma"),
-        ("\"a\" ,b\n", "a quoted field is followed by something else than a comma"), ("\"a", "a quoted field does not end"),
-        ("\"", "a quoted field does not end"), ("a,\"b\n", "a quoted field does not end"),
-        ("\"a\"\"", "a quoted field does not end"),
+        ("\"a\" ,b\n", "a quoted field is followed by something else than a comma"),
+        ("\"a", "the quote that opens on line 1 is never closed"),
+        ("\"", "the quote that opens on line 1 is never closed"), ("a,\"b\n", "the quote that opens on line 1 is never closed"),
+        ("\"a\"\"", "the quote that opens on line 1 is never closed"),
     ])
     func `says what is wrong with its quotes`(text: String, reason: String) {
-        #expect(records(text).map(\.fields) == [.failure(CSVReader.Malformed(reason: reason))])
+        #expect(records(text).map { $0.problem } == [reason])
     }
 
     @Test func `goes on after a record that is malformed`() {
@@ -104,16 +113,27 @@ import Testing
     }
 
     @Test func `reports quotes that do not end where they begin`() {
-        let text = "a\nb,\"c\nd\ne\n"
-        #expect(fields(text) == [["a"], nil])
-        #expect(lines(text) == [1, 2])
+        let text = "a\nb,c\nd,\"e\nf\ng"
+        for end in ["", "\n"] {
+            #expect(fields(text + end) == [["a"], ["b", "c"], nil])
+            let record = records(text + end).last
+            #expect(record?.problem == "the quote that opens on line 3 is never closed")
+            #expect(record?.line == 3)
+            #expect(record?.lastLine == 5)
+        }
+        let later = records("a\n\"b\nc\",\"d\ne\n").last
+        #expect(later?.problem == "the quote that opens on line 3 is never closed", "not where the record begins")
+        #expect(later?.line == 2)
+        let swallowed = records("a\nb,\"c\nd\ne,\"f\ng\n")
+        #expect(swallowed.map(\.lastLine) == [1, 4, 5])
+        #expect(swallowed[1].problem == "a quoted field is followed by something else than a comma")
     }
 
     @Test func `says when a record is not UTF-8`() {
         for bytes in [[0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80]] as [[UInt8]] {
             let records = records(Array("a,".utf8) + bytes + Array(",b\nc\n".utf8))
             #expect(records.map { try? $0.fields.get() } == [nil, ["c"]])
-            #expect(records[0].fields == .failure(CSVReader.Malformed(reason: "it is not UTF-8")))
+            #expect(records[0].problem == "it is not UTF-8")
             #expect(records.map(\.line) == [1, 2])
         }
     }
@@ -125,14 +145,14 @@ import Testing
         #expect(records.map(\.line) == [1, 4])
     }
 
-    @Test func `says how much of it was read`() {
+    @Test func `says how much of it was read`() throws {
         var reader = CSVReader(Array("ab\ncd\n".utf8))
-        #expect(reader.progress == 0)
-        _ = reader.next()
-        #expect(reader.progress == 0.5)
-        _ = reader.next()
-        #expect(reader.progress == 1)
-        #expect(CSVReader([]).progress == 1)
+        #expect(reader.bytesRead == 0)
+        #expect(try reader.next() != nil)
+        #expect(reader.bytesRead == 3)
+        #expect(try reader.next() != nil)
+        #expect(reader.bytesRead == 6)
+        #expect(try reader.next() == nil)
     }
 
     @Test func `is read as it was written, whatever it holds`() {
@@ -175,6 +195,72 @@ import Testing
                 last = record.line
                 if let fields = try? record.fields.get() { #expect(!fields.isEmpty) }
             }
+        }
+    }
+
+    /// Gives pieces of random lengths.
+    private func inPieces(_ bytes: [UInt8]) -> CSVReader {
+        var rest = bytes[...]
+        return CSVReader {
+            let piece = rest.prefix(Int.random(in: 1...3))
+            rest = rest.dropFirst(piece.count)
+            return Array(piece)
+        }
+    }
+
+    @Test func `is the same in whatever pieces it comes`() {
+        let alphabet = Array("ab,,\"\"\n\n\r ".utf8) + [0xFF, 0xC3, 0xA9]
+        for round in 0..<2_000 {
+            let start: [UInt8] = round % 3 == 0 ? [0xEF, 0xBB, 0xBF] : []
+            let bytes = start + (0..<Int.random(in: 0...40)).map { _ in alphabet.randomElement()! }
+            let (whole, pieces) = (records(bytes), records(inPieces(bytes)))
+            #expect(whole.map(\.line) == pieces.map(\.line), "\(bytes)")
+            #expect(whole.map(\.lastLine) == pieces.map(\.lastLine), "\(bytes)")
+            #expect(whole.map(\.fields) == pieces.map(\.fields), "\(bytes)")
+        }
+    }
+
+    @Test func `may be of any length, but one record may not`() {
+        var lines = 200_000
+        var piece = Array(String(repeating: "1,abcdefghij\n", count: 10_000).utf8)
+        let many = records(
+            CSVReader {
+                defer { lines -= 10_000 }
+                return lines > 0 ? piece : []
+            })
+        #expect(many.count == 200_000)
+        piece = Array(repeating: UInt8(ascii: "x"), count: 1 << 20)
+        var pieces = -1
+        let one = records(
+            CSVReader {
+                pieces += 1
+                return pieces == 0 ? Array("a\n\"".utf8) : pieces < 40 ? piece : pieces == 40 ? Array("\"\nb\n".utf8) : []
+            })
+        #expect(one.map { try? $0.fields.get() } == [["a"], nil, ["b"]])
+        #expect(one[1].problem?.hasPrefix("it has more than 16777216 bytes") == true)
+    }
+
+    @Test func `whose reading fails does not end`() {
+        struct Broken: Error {}
+        var isFirst = true
+        var reader = CSVReader {
+            defer { isFirst = false }
+            guard isFirst else { throw Broken() }
+            return Array("a\nb".utf8)
+        }
+        _ = try? reader.next()
+        #expect(throws: Broken.self) { try reader.next() }
+    }
+}
+
+extension CSVReader.Record {
+    /// What is wrong with it.
+    fileprivate var problem: String? {
+        do throws(CSVReader.Malformed) {
+            _ = try fields.get()
+            return nil
+        } catch {
+            return error.reason
         }
     }
 }

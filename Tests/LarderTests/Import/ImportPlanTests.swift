@@ -85,7 +85,6 @@ import Testing
         )
         #expect(refusal(Sample.header + ["x"], map: ["x": "colour"])?.hasPrefix("Column x is no field; ") == true)
         #expect(refusal(Sample.header + ["Note"])?.hasPrefix("Column Note is no field; ") == true)
-        #expect(refusal(Sample.header + [""])?.hasPrefix("Column  is no field; ") == true)
         #expect(refusal(Sample.header + ["created_at"])?.hasPrefix("Column created_at is no field; ") == true)
     }
 
@@ -101,9 +100,21 @@ import Testing
         #expect(refusal(Sample.header, map: ["colour": nil]) == "--map names a column colour that the file does not have.")
     }
 
-    @Test func `needs a column for the id`() {
-        #expect(refusal(Array(Sample.header.dropFirst())) == "No column is for the id; name it by --map COLUMN=id.")
-        #expect(refusal(Sample.header, map: ["id": nil]) == "No column is for the id; name it by --map COLUMN=id.")
+    @Test func `names a column without a name by its place, and drops it or takes it when it is told to`() throws {
+        let message = "Column 7 has no name: end line 1 without its comma, or drop the column by --map =-."
+        #expect(refusal(Sample.header + [""]) == message)
+        let dropped = try plan(Sample.header + ["", ""], map: ["": nil])
+        #expect(try dropped.record(Sample.cells + ["", "x"]).record == Sample.expected)
+        #expect(try plan([""] + Sample.header.dropFirst(), map: ["": "id"]).record(Sample.cells).id == .integer(7))
+    }
+
+    @Test func `needs no column for the id`() throws {
+        for plan in [try plan(Array(Sample.header.dropFirst())), try plan(["x"] + Sample.header.dropFirst(), map: ["x": nil])] {
+            let cells = plan.targets.count == 5 ? Array(Sample.cells.dropFirst()) : Sample.cells
+            let (id, record) = try plan.record(cells)
+            #expect(id == .null)
+            #expect(record == Sample.expected)
+        }
     }
 
     @Test(arguments: ["flag", "number", "label", "price", "day"])
@@ -191,6 +202,11 @@ import Testing
         #expect(try idRefusal("-1", .integer) == "id -1 is not positive")
         #expect(try idRefusal("7", .uuid)?.hasPrefix("id \"7\" is not a UUID") == true)
         #expect(try idRefusal("0", .integer) == "id 0 is not positive")
+        for id in ["9007199254740992", "9223372036854775807"] {
+            #expect(
+                try idRefusal(id, .integer) == "id \(id) is greater than 9007199254740991, so that no other could follow it")
+        }
+        #expect(try plan().record(["9007199254740991"] + Sample.cells.dropFirst()).id == .integer(9_007_199_254_740_991))
     }
 
     @Test func `takes ids that are UUIDs`() throws {

@@ -7,7 +7,7 @@ import Testing
     /// A row with an id and a number.
     private struct Row: Record {
         var number: Int64 = 0
-        static let fields: [Field<Row>] = [Field("number", \.number, .range(0...1_000_000))]
+        static let fields: [Field<Row>] = [Field("number", \.number, .range(0...1_000_000), .unique)]
     }
 
     /// A store that refuses batches with certain rows, and says what it was asked for.
@@ -16,29 +16,34 @@ import Testing
         private(set) var batches: [[Int64]] = []
         private(set) var attempts = 0
         private(set) var rejected: [Int: String] = [:]
-        private(set) var progress: [(fraction: Double, rows: Int)] = []
+        private(set) var progress: [(bytes: Int, rows: Int)] = []
+        /// The ids of the rows that hold a number.
+        var holders: (Int64) -> [Value] = { _ in [] }
 
         /// All that was written, in order.
         var written: [Int64] { batches.flatMap(\.self) }
 
         func run(_ csv: String) async throws -> (imported: Int, rejected: Int) {
             var reader = CSVReader(Array(csv.utf8))
-            let first = reader.next()
+            let first = try reader.next()
             let header = try #require(first).fields.get()
             let importer = Importer(
-                plan: try ImportPlan<Row>(header: header, map: [:], idKind: .integer),
-                write: { [self] rows in
-                    attempts += 1
-                    let numbers = rows.map(\.record.number)
-                    try refuse(numbers)
-                    batches.append(numbers)
-                },
-                reject: { [self] line, reason in
-                    #expect(rejected[line] == nil, "line \(line) is reported twice")
-                    rejected[line] = reason
-                },
-                progress: { [self] in progress.append(($0, $1)) })
-            return try await importer.run(&reader)
+                try ImportPlan<Row>(header: header, map: [:], idKind: .integer),
+                into: .init(
+                    write: { [self] rows in
+                        attempts += 1
+                        let numbers = rows.map(\.record.number)
+                        try refuse(numbers)
+                        batches.append(numbers)
+                    },
+                    holders: { [self] in holders($0.number) }, reason: Importing.refusal,
+                    reject: { [self] line, reason in
+                        #expect(rejected[line] == nil, "line \(line) is reported twice")
+                        rejected[line] = reason
+                    },
+                    progress: { [self] in progress.append(($0, $1)) }))
+            try await importer.run(&reader)
+            return (importer.counts.imported, importer.counts.rejected)
         }
     }
 
@@ -68,8 +73,8 @@ import Testing
     @Test func `says how far it is`() async throws {
         _ = try await target.run(csv(1_203))
         #expect(target.progress.map(\.rows) == [500, 1_000, 1_203])
-        #expect(target.progress.last?.fraction == 1)
-        #expect(target.progress.map(\.fraction) == target.progress.map(\.fraction).sorted())
+        #expect(target.progress.last?.bytes == csv(1_203).utf8.count)
+        #expect(target.progress.map(\.bytes) == target.progress.map(\.bytes).sorted())
     }
 
     @Test(arguments: [2, 3, 250, 500, 501, 502, 700])
@@ -148,5 +153,75 @@ import Testing
         await #expect(throws: CommitOutcomeUnknown.self) { try await target.run(csv(3)) }
         #expect(target.attempts == 1)
         #expect(target.rejected.isEmpty)
+    }
+
+    @Test func `counts each line that a missing quote has swallowed`() async throws {
+        let (imported, rejected) = try await target.run("id,number\n1,1\n2,\"2\n3,3\n4,4\n")
+        #expect(imported == 1)
+        #expect(rejected == 3)
+        #expect(target.rejected == [3: "the quote that opens on line 3 is never closed; lines 3 to 5 were passed over"])
+    }
+
+    @Test func `reports a row that the declaration would take and the store does not`() async throws {
+        target.refuse = { if $0.contains(3) { throw DomainError.invalid([FieldProblem(field: "id", "it is odd")]) } }
+        #expect(try await target.run(csv(3)).imported == 2)
+        #expect(target.rejected == [3: "it is odd"])
+    }
+
+    /// Rows of a store, some of which a file changes. No two have the same number.
+    private final class Numbers {
+        var rows: [Int64: Int64]
+        init(_ rows: [Int64: Int64]) { self.rows = rows }
+
+        /// As a unit of work: what has to be unique is so at its end.
+        func write(_ changes: [(id: Int64, number: Int64)]) throws {
+            var rows = rows
+            for (id, number) in changes { rows[id] = number }
+            guard Set(rows.values).count == rows.count else { throw DomainError.duplicate(field: "number") }
+            self.rows = rows
+        }
+    }
+
+    private func run(_ csv: String, into numbers: Numbers) async throws -> [Int: String] {
+        var rejected: [Int: String] = [:]
+        var reader = CSVReader(Array(csv.utf8))
+        _ = try reader.next()
+        let importer = Importer(
+            try ImportPlan<Row>(header: ["id", "number"], map: [:], idKind: .integer),
+            into: .init(
+                write: { rows in try numbers.write(rows.map { (Int64($0.id)!, $0.record.number) }) },
+                holders: { row in numbers.rows.filter { $0.value == row.number }.map { .integer($0.key) } },
+                reason: Importing.refusal, reject: { rejected[$0] = $1 }, progress: { _, _ in }))
+        try await importer.run(&reader)
+        #expect(importer.counts.rejected == rejected.count)
+        return rejected
+    }
+
+    @Test(
+        arguments: [
+            // Two that exchange theirs; a circle of three; a chain whose last row makes room; one that takes what a later row gives up.
+            ("1,20\n2,10\n", [1: 20, 2: 10, 3: 30], [:]), ("1,20\n2,30\n3,10\n", [1: 20, 2: 30, 3: 10], [:]),
+            ("1,20\n2,30\n3,40\n", [1: 20, 2: 30, 3: 40], [:]), ("4,10\n1,50\n", [1: 50, 2: 20, 3: 30, 4: 10], [:]),
+            // What a row outside of the file has, and what an earlier row of the file has taken, stays theirs.
+            ("1,30\n", [1: 10, 2: 20, 3: 30], [2: "another row has the same number"]),
+            ("1,20\n2,10\n4,10\n", [1: 20, 2: 10, 3: 30], [4: "another row has the same number"]),
+            (
+                "1,20\n2,10\n4,30\n5,30\n", [1: 20, 2: 10, 3: 30],
+                [4: "another row has the same number", 5: "another row has the same number"]
+            ),
+        ] as [(String, [Int64: Int64], [Int: String])])
+    func `lets rows exchange what has to be unique`(csv: String, after: [Int64: Int64], rejected: [Int: String]) async throws {
+        let numbers = Numbers([1: 10, 2: 20, 3: 30])
+        #expect(try await run("id,number\n" + csv, into: numbers) == rejected)
+        #expect(numbers.rows == after)
+    }
+
+    @Test(arguments: 0..<50) func `brings any rows into any other order`(_: Int) async throws {
+        let count = Int64.random(in: 1...40)
+        let numbers = Numbers(Dictionary(uniqueKeysWithValues: (1...count).map { ($0, $0) }))
+        let wanted = Dictionary(uniqueKeysWithValues: zip(1...count, (1...count).shuffled()))
+        let csv = "id,number\n" + wanted.map { "\($0.key),\($0.value)\n" }.joined()
+        #expect(try await run(csv, into: numbers) == [:])
+        #expect(numbers.rows == wanted)
     }
 }

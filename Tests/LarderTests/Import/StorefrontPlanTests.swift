@@ -12,8 +12,8 @@ import Testing
             throw UsageError("no import")
         }
         var reader = CSVReader(Array("\(header)\n\(row)\n".utf8))
-        let columns = reader.next()
-        let cells = reader.next()
+        let columns = try reader.next()
+        let cells = try reader.next()
         let plan = try ImportPlan<R>(header: try #require(columns).fields.get(), map: request.map, idKind: idKind)
         return try plan.record(try #require(cells).fields.get())
     }

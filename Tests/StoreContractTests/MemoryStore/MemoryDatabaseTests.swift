@@ -130,18 +130,6 @@ import Testing
         }
     }
 
-    @Test func `has no id after the greatest`() async throws {
-        try await LoopPool.shared.run { loop in
-            let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
-            try await bench.write { unit in
-                try await unit.upsert([(ID(.max), try await bench.samples.value(of: Category.self, in: unit))])
-            }
-            await #expect(throws: DomainError.self) {
-                try await bench.write { _ = try await bench.samples.row(of: Category.self, in: $0) }
-            }
-        }
-    }
-
     /// As many lines as the sample data has. Were one of the steps linear in the rows that are there, this would take
     /// hours.
     @Test(.timeLimit(.minutes(5))) func `takes an import of 50,000 lines`() async throws {
