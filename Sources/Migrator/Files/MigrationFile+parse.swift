@@ -39,6 +39,12 @@ extension MigrationFile.Part {
                 reason: "\(word) does not belong into a migration, which runs in a transaction of its own or, with "
                     + "`transaction:false`, in none; take it out")
         }
+        if section.marker.isTransactional, let (statement, what) = statements.firstRefusedInTransactions {
+            let marker = section.marker.direction == .up ? Marker.up : Marker.down
+            throw ScriptProblem(
+                line: statement.line,
+                reason: "\(what) cannot run in a transaction; give it a migration of its own, with `\(marker) transaction:false`")
+        }
         if !section.marker.isTransactional, statements.count > 1 {
             throw ScriptProblem(
                 line: statements[1].line,
@@ -58,4 +64,11 @@ private func trimmed(_ bytes: [UInt8]) -> String {
         return ""
     }
     return String(decoding: bytes[start...end], as: UTF8.self)
+}
+
+extension [SQLStatement] {
+    fileprivate var firstRefusedInTransactions: (statement: SQLStatement, what: String)? {
+        for statement in self { if let what = statement.refusedInTransactions { return (statement, what) } }
+        return nil
+    }
 }

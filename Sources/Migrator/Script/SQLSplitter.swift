@@ -1,29 +1,3 @@
-/// One statement of a script.
-struct SQLStatement: Hashable {
-    /// From its first word to its end, without the semicolon.
-    let sql: String
-    /// On which it begins.
-    let line: Int
-    /// Its first unquoted words, in lower case.
-    let words: [String]
-    /// Whether `CONCURRENTLY` is among its words.
-    let isConcurrent: Bool
-
-    /// The word by which it begins or ends a transaction; nil if it does not.
-    var transactionControl: String? {
-        guard let first = words.first else { return nil }
-        let second = words.dropFirst().first
-        switch first {
-        case "begin", "commit", "end", "abort": return first.uppercased()
-        case "start" where second == "transaction": return "START TRANSACTION"
-        case "prepare" where second == "transaction": return "PREPARE TRANSACTION"
-        // Not the return to a savepoint: ROLLBACK [WORK | TRANSACTION] TO [SAVEPOINT] name.
-        case "rollback" where !words.prefix(3).contains("to"): return "ROLLBACK"
-        default: return nil
-        }
-    }
-}
-
 /// Divides a script into its statements at the semicolons, as psql does.
 ///
 /// A semicolon in parentheses (`CREATE RULE ... DO (...; ...)`) or in the body of a function that is written as
@@ -34,6 +8,8 @@ struct SQLSplitter {
 
     private var words: [String] = []
     private var isConcurrent = false
+    private var lastWord = ""
+    private var stream: String?
     /// The lines of the open parentheses.
     private var parentheses: [Int] = []
     /// How many END are missing.
@@ -46,13 +22,28 @@ struct SQLSplitter {
         var tokenizer = SQLTokenizer(script, firstLine: firstLine)
         var statements: [SQLStatement] = []
         while let token = try tokenizer.next() {
-            if let statement = splitter.take(token, script) { statements.append(statement) }
+            guard let statement = splitter.take(token, script) else { continue }
+            // The rows that follow such a statement are no SQL, so nothing behind it can be understood.
+            if let stream = statement.stream { throw copies(stream, statement.line) }
+            statements.append(statement)
         }
         if let line = splitter.parentheses.last {
             throw ScriptProblem(line: line, reason: "the parenthesis that opens here is not closed; close it")
         }
-        if let statement = splitter.finish(script) { statements.append(statement) }
+        if let statement = splitter.finish(script) {
+            if let stream = statement.stream { throw copies(stream, statement.line) }
+            statements.append(statement)
+        }
         return statements
+    }
+
+    private static func copies(_ stream: String, _ line: Int) -> ScriptProblem {
+        ScriptProblem(
+            line: line,
+            reason: stream == "stdin"
+                ? "COPY ... FROM STDIN takes its rows from a client, and a migration has none; write them as INSERT, as "
+                    + "`pg_dump --inserts` does, or load them by `larder import`"
+                : "COPY ... TO STDOUT has no client to send its rows to; take it out")
     }
 
     private mutating func take(_ token: SQLToken, _ script: [UInt8]) -> SQLStatement? {
@@ -71,6 +62,12 @@ struct SQLSplitter {
     private mutating func take(_ word: String) {
         if words.count < SQLSplitter.keptWords { words.append(word) }
         if word == "concurrently" { isConcurrent = true }
+        if words.first == "copy", parentheses.isEmpty,
+            lastWord == "from" && word == "stdin" || lastWord == "to" && word == "stdout"
+        {
+            stream = word
+        }
+        lastWord = word
         guard definesRoutine, parentheses.isEmpty else { return }
         switch word {
         case "begin": bodies += 1
@@ -92,6 +89,6 @@ struct SQLSplitter {
         defer { self = SQLSplitter() }
         guard let start else { return nil }
         let sql = String(decoding: script[start.range.lowerBound..<end], as: UTF8.self)
-        return SQLStatement(sql: sql, line: start.line, words: words, isConcurrent: isConcurrent)
+        return SQLStatement(sql: sql, line: start.line, words: words, isConcurrent: isConcurrent, stream: stream)
     }
 }

@@ -55,6 +55,9 @@ struct SQLTokenizer {
         case "$":
             try skipDollar()
             kind = .other
+        case "\\":
+            // Outside of quotes no SQL has one.
+            throw psqlCommand()
         case _ where byte.isWordStart:
             skipWord()
             // Longest match: only a word of this one letter makes the string one with escapes.
@@ -178,6 +181,13 @@ extension SQLTokenizer {
             advance()
         }
         throw endless("the string \(String(decoding: delimiter, as: UTF8.self))", from: start)
+    }
+
+    private func psqlCommand() -> ScriptProblem {
+        var end = index + 1
+        while end < bytes.count, !bytes[end].isSpace, bytes[end] != ";" { end += 1 }
+        return ScriptProblem(
+            line: line, reason: PsqlCommand(name: String(decoding: bytes[index + 1..<end], as: UTF8.self)).reason)
     }
 
     private func endless(_ what: String, from line: Int) -> ScriptProblem {

@@ -63,12 +63,12 @@ import Testing
 
     @Test func `is told how to run what needs no transaction`() async throws {
         try await TestDatabase.with { database async throws in
-            let content = "-- migrate:up\nCREATE TABLE a (b int);\nCREATE INDEX CONCURRENTLY i ON a (b);"
+            let content = "-- migrate:up\nCREATE TABLE a (b int);\nDISCARD ALL;"
             let error = await migrationError { try await database.runner(["0001_a.sql": content]).run(.up()) }
             #expect(error?.sqlState == "25001")
             #expect(
                 error?.description
-                    == "0001_a.sql:3: CREATE INDEX CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001); "
+                    == "0001_a.sql:3: DISCARD ALL cannot run inside a transaction block (SQLSTATE 25001); "
                     + "the file was rolled back: give this statement a migration of its own, with `-- migrate:up transaction:false`"
             )
         }

@@ -70,6 +70,17 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             in none; take it out
             """),
         .content(
+            "-- migrate:up\nX;\nCREATE INDEX\n CONCURRENTLY i ON t (a);", "0003_a.sql:3",
+            "CREATE INDEX CONCURRENTLY cannot run in a transaction; give it a migration of its own, with "
+                + "`-- migrate:up transaction:false`"),
+        .content(
+            "-- migrate:up\nX;\n-- migrate:down\n\nVACUUM t;", "0003_a.sql:5",
+            "VACUUM cannot run in a transaction; give it a migration of its own, with `-- migrate:down transaction:false`"),
+        .content(
+            "-- migrate:up\n\\restrict x\nX;", "0003_a.sql:2",
+            "\\restrict is a command of psql and no SQL; pg_dump writes \\restrict and \\unrestrict for psql alone, so take both "
+                + "lines out"),
+        .content(
             "-- migrate:up transaction:false\nX;\n\n-- y\nY;", "0003_a.sql:5",
             """
             a part with `transaction:false` has exactly one statement, so that an interruption leaves no doubt what ran; \

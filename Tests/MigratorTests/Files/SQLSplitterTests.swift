@@ -98,4 +98,69 @@ struct ScriptSample: Sendable, CustomTestStringConvertible {
     func `refuses what does not end`(_ script: String, _ line: Int, _ reason: String) {
         #expect(throws: ScriptProblem(line: line, reason: reason)) { try split(script) }
     }
+
+    @Test(arguments: [
+        (
+            "\\restrict aBc\nSELECT 1", 1, "restrict",
+            "pg_dump writes \\restrict and \\unrestrict for psql alone, so take both lines out"
+        ),
+        ("SELECT 1;\n\n\\i other.sql", 3, "i", "put the statements of that file in its place"),
+        ("\\ir other.sql\n", 1, "ir", "put the statements of that file in its place"),
+        ("SELECT 1;\n\\copy t from 't.csv'", 2, "copy", "write the rows as INSERT, or load them by `larder import`"),
+        ("\\connect other", 1, "connect", "a migration runs in the database of DATABASE_URL, so take it out"),
+        ("SELECT 1 AS a \\gset\n", 1, "gset", "there are no variables, so write their values"),
+        ("SELECT 1 \\; SELECT 2;", 1, "", "take it out"), ("\\echo 'never\n", 1, "echo", "take it out"),
+        ("SELECT 1\\g\n", 1, "g", "take it out"), ("\\", 1, "", "take it out"),
+    ])
+    func `refuses commands of psql`(_ script: String, _ line: Int, _ name: String, _ advice: String) {
+        let reason = "\\\(name) is a command of psql and no SQL; \(advice)"
+        #expect(throws: ScriptProblem(line: line, reason: reason)) { try split(script) }
+    }
+
+    @Test func `takes backslashes in quotes and comments for what they are`() throws {
+        let script = "SELECT '\\i a', \"\\i\", $$\\i$$, E'\\\\i'; -- \\i\n/* \\restrict */ X"
+        #expect(try split(script).count == 2)
+    }
+
+    @Test(arguments: [
+        ("X;\nCOPY t (a, b) FROM stdin;\n1\tit's\n\\.\n", 2), ("copy public.t from STDIN with (format csv);\na,\"b\n", 1),
+        ("COPY \"stdin\" FROM stdin", 1), ("\n\nCOPY t\nFROM\nSTDIN", 3),
+    ])
+    func `refuses rows that psql would send, before it reads them`(_ script: String, _ line: Int) {
+        let reason =
+            "COPY ... FROM STDIN takes its rows from a client, and a migration has none; write them as INSERT, as "
+            + "`pg_dump --inserts` does, or load them by `larder import`"
+        #expect(throws: ScriptProblem(line: line, reason: reason)) { try split(script) }
+    }
+
+    @Test func `refuses rows that nobody would take`() {
+        let reason = "COPY ... TO STDOUT has no client to send its rows to; take it out"
+        #expect(throws: ScriptProblem(line: 1, reason: reason)) { try split("COPY (SELECT a FROM stdin) TO stdout") }
+    }
+
+    @Test(arguments: [
+        "COPY t FROM '/data/t.csv'", "COPY stdin FROM PROGRAM 'x'", "SELECT a FROM stdin", "COPY t (\"from\", stdin) FROM 'x'",
+    ])
+    func `takes other copies`(_ script: String) throws {
+        #expect(try split(script).count == 1)
+    }
+
+    @Test(arguments: [
+        ("CREATE DATABASE a", "CREATE DATABASE"), ("drop database if exists a", "DROP DATABASE"), ("VACUUM", "VACUUM"),
+        ("VACUUM (ANALYZE) t", "VACUUM"), ("ALTER SYSTEM SET a = 1", "ALTER SYSTEM"),
+        ("CREATE TABLESPACE a LOCATION ''", "CREATE TABLESPACE"),
+        ("CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY"),
+        ("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY"),
+        ("DROP INDEX CONCURRENTLY i", "DROP INDEX CONCURRENTLY"), ("REINDEX TABLE CONCURRENTLY t", "REINDEX CONCURRENTLY"),
+        ("REINDEX DATABASE a", "REINDEX DATABASE"),
+        ("ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "DETACH PARTITION CONCURRENTLY"),
+        ("CLUSTER", "CLUSTER without a table"), ("CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", "CREATE SUBSCRIPTION"),
+        ("CLUSTER t", nil), ("REINDEX TABLE t", nil), ("CREATE INDEX i ON t (a)", nil),
+        ("REFRESH MATERIALIZED VIEW CONCURRENTLY v", nil),
+        ("CREATE TABLE vacuum (a int)", nil), ("ANALYZE t", nil), ("DO $$ BEGIN EXECUTE 'VACUUM'; END $$", nil),
+        ("CREATE UNIQUE INDEX i ON t (a)", nil),
+    ])
+    func `knows what PostgreSQL refuses in a transaction`(_ sql: String, _ what: String?) throws {
+        #expect(try split(sql).map(\.refusedInTransactions) == [what])
+    }
 }
