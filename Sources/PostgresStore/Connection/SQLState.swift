@@ -26,6 +26,7 @@ extension SQLState {
     public static let serializationFailure: SQLState = "40001"
     public static let deadlockDetected: SQLState = "40P01"
     public static let syntaxError: SQLState = "42601"
+    public static let undefinedColumn: SQLState = "42703"
     public static let duplicatePreparedStatement: SQLState = "42P05"
     public static let undefinedTable: SQLState = "42P01"
     public static let tooManyConnections: SQLState = "53300"

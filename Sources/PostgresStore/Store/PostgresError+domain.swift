@@ -14,7 +14,7 @@ extension PostgresError {
         case .serializationFailure, .deadlockDetected, .lockNotAvailable: return .contention
         case .tooManyConnections, .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransactionTimeout:
             return .unavailable(retryAfterSeconds: 1)
-        case .undefinedTable:  // the migrations have not run yet
+        case .undefinedTable, .undefinedColumn:  // the migrations have not run yet
             return .unavailable(retryAfterSeconds: 5)
         case .queryCanceled: return .deadlineExceeded
         default: return nil

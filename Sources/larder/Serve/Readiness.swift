@@ -10,6 +10,7 @@ final class Readiness {
     private let connections: ConnectionPlan
     /// Nil if there are no migrations to compare with: rows in memory, or a folder that cannot be read.
     private let migrations: PendingMigrations?
+    private let tables = TableCheck()
     /// How long the store has to answer, in milliseconds.
     private let patience: UInt64 = 2_000
 
@@ -34,27 +35,32 @@ final class Readiness {
         let deadline = loop.now + patience
         do {
             try await backing.store.check(deadline: deadline)
-            return try await pendingMigrations(deadline: deadline).map { [$0] } ?? []
+            return try await mismatches(deadline: deadline)
         } catch {
             return ["the store cannot be reached"]
         }
     }
 
-    /// A sentence that names them; nil if there are none.
-    private func pendingMigrations(deadline: UInt64) async throws -> String? {
-        guard let migrations, let pool = backing.pool else { return nil }
-        let pending = try await migrations.find { statement throws(PostgresError) in
+    /// What of the database is not as this version needs it. Asked each time, because migrations may be applied meanwhile.
+    private func mismatches(deadline: UInt64) async throws -> [String] {
+        guard let pool = backing.pool else { return [] }
+        func run(_ statement: Statement) async throws(PostgresError) -> PostgresResult {
             try await pool.run(statement, deadline: deadline, access: .readOnly)
         }
-        guard !pending.isEmpty else { return nil }
-        return "migrations are pending: \(pending.map(\.description).joined(separator: ", ")); run larder migrate up"
+        let pending = try await migrations?.find(run) ?? []
+        guard pending.isEmpty else {
+            return ["migrations are pending: \(pending.map(\.description).joined(separator: ", ")); run larder migrate up"]
+        }
+        return try await tables.problems(run).map {
+            "\($0); no migration is pending that would change it: see larder migrate status, and write one (larder migrate create)"
+        }
     }
 
-    /// Tells the log once of migrations that are pending, and of connections that are too few, as soon as the store answers.
+    /// Tells the log once of what is not as it has to be, and of connections that are too few, as soon as the store answers.
     func warn(_ log: Log) async {
         while true {
             do {
-                if let sentence = try await pendingMigrations(deadline: loop.now + patience) { log.warning(sentence) }
+                for sentence in try await mismatches(deadline: loop.now + patience) { log.warning(sentence) }
                 if let pool = backing.pool {
                     let allowance = try await pool.connectionAllowance(deadline: loop.now + patience)
                     if let sentence = connections.shortage(of: allowance) { log.warning(sentence) }
