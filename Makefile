@@ -1,6 +1,6 @@
 # The developer's manual. Each target calls one script, which says at its top what it does and why.
 
-.PHONY: help build release run test lint format bench services-up services-down clean
+.PHONY: help build release run reset-data test lint format bench services-up services-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ release: ## Build for production: .build/release/larder
 
 run: ## Serve the sample data on http://127.0.0.1:8080 until Ctrl-C (CONFIGURATION=debug to debug)
 	@scripts/run
+
+reset-data: ## Let the next `make run` begin with the sample data as they were; keeps what was built
+	@scripts/reset-data
 
 test: ## Run all tests (ARGS="unit --filter Router" or ARGS="e2e -k orders" for some)
 	@scripts/test $(ARGS)

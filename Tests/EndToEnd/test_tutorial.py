@@ -1,4 +1,4 @@
-"""docs/tutorial.md prints what it says."""
+"""docs/tutorial.md prints what it says, and README.md, whichever is read first."""
 
 import pathlib
 import re
@@ -7,7 +7,8 @@ import subprocess
 from support import databases
 from support.stack import wait_for_hit
 
-PAGE = pathlib.Path(__file__).parents[2] / "docs" / "tutorial.md"
+CHECKOUT = pathlib.Path(__file__).parents[2]
+PAGE = CHECKOUT / "docs" / "tutorial.md"
 # A block of commands and, right under it, what they print.
 STEP = re.compile(r"^```sh\n((?:(?!```).*\n)*)```\n```\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 
@@ -21,18 +22,39 @@ def joined(text):
     return "".join(line.strip() for line in text.splitlines())
 
 
-def test_every_command_prints_what_the_page_says(new_stack):
-    stack = new_stack(databases.dellstore())
-    service = stack.first
-    wait_for_hit(stack.client(), "/v1/categories/1")
+def output_of(script, service):
+    script = script.replace("127.0.0.1:8080", f"127.0.0.1:{service.port}").replace(
+        "127.0.0.1:8081", f"127.0.0.1:{service.admin_port}")
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120)
+
+
+def counts(output):
+    return [int(number) for number in re.findall(r'{"count":(\d+)}', output)]
+
+
+def walk_tutorial(service):
+    """The counts of all orders that the page shows."""
     steps = STEP.findall(PAGE.read_text())
     assert len(steps) >= 10
     marker = "=== the next step ==="
-    script = f"\necho; echo '{marker}'\n".join(commands for commands, _ in steps)
-    script = script.replace("127.0.0.1:8080", f"127.0.0.1:{service.port}").replace(
-        "127.0.0.1:8081", f"127.0.0.1:{service.admin_port}")
-    run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120)
+    run = output_of(f"\necho; echo '{marker}'\n".join(commands for commands, _ in steps), service)
     printed = run.stdout.split(marker)
     assert len(printed) == len(steps), run.stderr
     for (commands, expected), output in zip(steps, printed):
         assert pattern(joined(expected)).match(joined(output)), f"{commands}\nprints\n{output}\ninstead of\n{expected}"
+    return [counts(output)[-1] for (commands, _), output in zip(steps, printed) if "/v1/orders/count\n" in commands]
+
+
+def walk_readme(service):
+    block = re.search(r"^Try it:\n\n```sh\n(.*?)^```$", (CHECKOUT / "README.md").read_text(), re.MULTILINE | re.DOTALL)[1]
+    run = output_of(block, service)
+    assert len(re.findall(r"HTTP/1.1 20[01] ", run.stdout)) == block.count("curl"), run.stdout
+    return counts(run.stdout)
+
+
+def test_every_command_prints_what_the_pages_say_in_any_order(new_stack):
+    stack = new_stack(databases.dellstore())
+    wait_for_hit(stack.client(), "/v1/categories/1")
+    assert walk_readme(stack.first) == [10000, 10001], "as README.md has it, on the sample data"
+    assert walk_tutorial(stack.first) == [10001, 10002]
+    assert walk_readme(stack.first) == [10002, 10003]
