@@ -7,7 +7,7 @@ public struct MigrationError: Error, Hashable, Sendable, CustomStringConvertible
     /// What kind of failure it is, for the exit status and for tests.
     public struct Kind: Hashable, Sendable, CustomStringConvertible {
         private enum Code: Hashable, Sendable {
-            case usage, files, refused, statementFailed, busy, database
+            case usage, files, refused, statementFailed, busy, database, interrupted
         }
         private let code: Code
 
@@ -24,6 +24,9 @@ public struct MigrationError: Error, Hashable, Sendable, CustomStringConvertible
         public static let busy = Kind(code: .busy)
         /// PostgreSQL cannot be reached, went away, or refused a statement of the migrator itself.
         public static let database = Kind(code: .database)
+
+        /// The operator did not want to go on.
+        public static let interrupted = Kind(code: .interrupted)
 
         public var description: String { "\(code)" }
     }

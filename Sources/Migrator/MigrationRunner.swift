@@ -13,6 +13,7 @@ public struct MigrationRunner {
     let limits: MigrationLimits
     let loop: EventLoop
     let observe: (MigrationEvent) -> Void
+    let running = RunningCommand()
 
     /// - Parameter database: its statement timeouts are not applied to migrations.
     public init(
@@ -79,6 +80,6 @@ public struct MigrationRunner {
     private func withSession<Value>(
         _ body: (MigrationSession) async throws(MigrationError) -> Value
     ) async throws(MigrationError) -> Value {
-        try await MigrationSession.with(database, limits: limits, on: loop, observe: observe, body)
+        try await MigrationSession.with(database, running, limits: limits, on: loop, observe: observe, body)
     }
 }

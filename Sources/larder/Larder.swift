@@ -53,15 +53,29 @@ struct Larder {
         case .serve:
             return try await configured { await ServeCommand(configuration: $0, loop: loop).run() }
         case .migrate(let arguments):
-            return try await configured { try await MigrateCommand(configuration: $0, loop: loop).run(arguments) }
+            return try await interruptible { configuration, interruption in
+                try await MigrateCommand(configuration: configuration, loop: loop, interruption: interruption).run(arguments)
+            }
         case .importRows(let request):
-            return try await configured { try await ImportCommand(configuration: $0, request: request, loop: loop).run() }
+            return try await interruptible { configuration, interruption in
+                try await ImportCommand(
+                    configuration: configuration, request: request, loop: loop, interruption: interruption
+                ).run()
+            }
         case .seed(let request):
-            return try await configured { try await SeedCommand(configuration: $0, request: request, loop: loop).run() }
+            return try await interruptible { configuration, interruption in
+                try await SeedCommand(
+                    configuration: configuration, request: request, loop: loop, interruption: interruption
+                ).run()
+            }
         case .cache(let request):
             return try await configured { try await CacheCommand(configuration: $0, request: request, loop: loop).run() }
         case .warm(let request):
-            return try await configured { try await WarmCommand(configuration: $0, request: request, loop: loop).run() }
+            return try await interruptible { configuration, interruption in
+                try await WarmCommand(
+                    configuration: configuration, request: request, loop: loop, interruption: interruption
+                ).run()
+            }
         }
         return 0
     }
@@ -73,6 +87,17 @@ struct Larder {
         do { outcome = .success(try await body(configuration)) } catch { outcome = .failure(error) }
         await configuration.log.flush(within: Self.flushMilliseconds, on: loop)
         return try outcome.get()
+    }
+
+    /// The same for a command that works in the database for long. Interrupted, it has the status that shells expect.
+    private func interruptible(_ body: (Configuration, Interruption) async throws -> Int32) async throws -> Int32 {
+        let interruption = try Interruption(on: loop) { exit($0) }
+        do {
+            return try await configured { try await body($0, interruption) }
+        } catch {
+            guard let status = interruption.status else { throw error }
+            throw CommandFailure((error as? CommandFailure)?.message ?? "\(error)", status: status)
+        }
     }
 
     private static func configuration() throws(InvalidConfiguration) -> Configuration {

@@ -78,6 +78,30 @@ class TestConfig:
         assert done.status == 0, done
         assert "s3cret" not in done.stdout + done.stderr and "db.example" in done.stdout
 
+    @pytest.mark.parametrize("name, url", [
+        ("DATABASE_URL", '"postgresql://larder:s3cret@db.example/shop"'), ("DATABASE_URL", "postgresql://larder:p@s3cret@db.example/shop"),
+        ("DATABASE_URL", "postgresql://larder:1/s3cret@db.example/shop"), ("DATABASE_URL", "'host=db.example password=s3cret'"),
+        ("DATABASE_URL", "host=db.example password=a s3cret"), ("DATABASE_URL", "host=larder:s3cret@db.example"),
+        ("REDIS_URL", '"redis://larder:s3cret@cache.example"'), ("REDIS_URL", "redis://larder:s3cret"), ("REDIS_URL", "s3cret://x"),
+    ])
+    @pytest.mark.parametrize("command", ["config", "serve", "migrate up"])
+    def test_a_url_that_is_not_understood_is_named_and_not_shown(self, command, name, url):
+        done = larder.run(*command.split(), **{name: url})
+        is_one_complaint(done, 2)
+        assert "s3cret" not in done.stderr and name in done.stderr and "expected" in done.stderr, done
+
+    @pytest.mark.parametrize("name, url", [
+        ("DATABASE_URL", "postgresql://larder@db.example/shop"), ("REDIS_URL", "redis://cache.example:6379/0")])
+    @pytest.mark.parametrize("end", ["\n", " ", "\r\n"])
+    def test_blanks_and_line_ends_around_a_url_do_not_count(self, name, url, end):
+        done = larder.run("config", **{name: url + end})
+        assert done.status == 0 and f"{name}={url}\n" in done.stdout, done
+
+    def test_a_choice_in_the_databases_url_that_libpq_does_not_know_is_told(self):
+        done = larder.run("config", DATABASE_URL="postgresql://db.example/shop?sslmode=bogus")
+        is_one_complaint(done, 2)
+        assert "sslmode" in done.stderr and "verify-full" in done.stderr and "bogus" not in done.stderr, done
+
     def test_it_keeps_the_password_of_redis_to_itself(self):
         done = larder.run("config", REDIS_URL="redis://user:s3cret@cache.example:6379/2")
         assert done.status == 0, done

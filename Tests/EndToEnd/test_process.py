@@ -212,7 +212,7 @@ class TestCores:
 
 
 class TestConnections:
-    """What PostgreSQL allows, held against what all workers want: 2 for each connection of a pool, and 2 more."""
+    """What PostgreSQL allows, held against what all workers want: the connections of each one's pool."""
 
     def log(self, allowed, wanted, **settings):
         """What is logged with so many connections allowed, up to the line that has the words."""
@@ -227,9 +227,9 @@ class TestConnections:
             service.close()
 
     def test_are_fewer_by_default_than_would_leave_none_to_others(self):
-        log = self.log(14, '"DATABASE_POOL_SIZE":"2"')
+        log = self.log(11, '"DATABASE_POOL_SIZE":"2"')
         assert "each worker has fewer connections to PostgreSQL than by default" in log and "under load" not in log
 
     def test_that_were_set_and_cannot_be_had_are_warned_of(self):
         log = self.log(14, "under load", DATABASE_POOL_SIZE=10)
-        assert "PostgreSQL allows 14 connections, and under load 22 are wanted" in log and "fewer connections" not in log
+        assert "PostgreSQL allows 14 connections, and under load 20 are wanted" in log and "fewer connections" not in log

@@ -44,8 +44,10 @@ esac
 
 install "$@"
 
-case " $* " in
-*' redis-server '*)
-    if [ -d /run/systemd/system ]; then systemctl disable --quiet redis-server; fi
-    ;;
-esac
+for service in redis-server pgbouncer; do
+    case " $* " in
+    *" $service "*)
+        if [ -d /run/systemd/system ]; then systemctl disable --quiet "$service"; fi
+        ;;
+    esac
+done

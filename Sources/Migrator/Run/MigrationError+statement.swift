@@ -54,6 +54,7 @@ extension MigrationError {
         case SQLState.lockNotAvailable:
             return "the file was rolled back, because others held a lock for longer than \(seconds(limits.lockTimeout)): "
                 + "run the command again when they are done"
+        case SQLState.queryCanceled: return "the file was rolled back: run the command again"
         case SQLState.activeTransaction:
             let marker = step.action == .down ? Marker.down : Marker.up
             return "the file was rolled back: give this statement a migration of its own, with `\(marker) transaction:false`"

@@ -23,6 +23,7 @@ extension MigrationSession {
             announced = .some(process)
             guard loop.now < deadline else { throw tooLate(process) }
             await loop.sleep(milliseconds: limits.pollInterval)
+            try running.checkInterruption()
         }
     }
 

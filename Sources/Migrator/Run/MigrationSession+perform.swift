@@ -6,6 +6,7 @@ extension MigrationSession {
     func perform(_ plan: MigrationPlan, _ table: MigrationTable) async throws(MigrationError) {
         for warning in plan.warnings { observe(.warning(warning)) }
         for (index, step) in plan.steps.enumerated() {
+            try running.checkInterruption()
             observe(.began(step, number: index + 1, of: plan.steps.count))
             let start = loop.now
             if let part = step.part {
@@ -61,6 +62,7 @@ extension MigrationSession {
     /// Each is sent on its own, so that any error has its line; and not as a script but in the extended protocol, in
     /// which the server itself refuses two statements in one.
     private func run(_ statement: MigrationFile.Statement, of step: MigrationStep) async throws(MigrationError) {
+        try running.checkInterruption()
         do throws(PostgresError) {
             _ = try await connection.run(Statement(.unprepared(statement.sql)))
         } catch {

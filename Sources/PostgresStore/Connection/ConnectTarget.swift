@@ -75,18 +75,13 @@ enum ConnectTarget: Equatable {
         return parameters["service"] != nil || defaults["service"] != nil
     }
 
-    /// The connection string's parameters with the session's settings.
+    /// What libpq is told beside the address. `options` are the operator's alone, in the connection string or `PGOPTIONS`.
     static func session(_ configuration: PostgresConfiguration) -> [String: String] {
         var parameters = configuration.parameters
         parameters["application_name"] = configuration.applicationName
         parameters["client_encoding"] = "UTF8"
         // A standby lags behind, and what it answers would be cached for all. libpq refuses its sessions.
         parameters["target_session_attrs"] = PostgresConfiguration.sessionAttributes
-        // Of what the operator's own options say, the formats that values are read in are not changed.
-        parameters["options"] = [
-            parameters["options"] ?? "",
-            "-c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC -c extra_float_digits=1",
-        ].filter { !$0.isEmpty }.joined(separator: " ")
         // A dead network is noticed, by cancel requests too, which block a thread until then.
         for (keyword, value) in [("tcp_user_timeout", "10000"), ("keepalives_idle", "30"), ("keepalives_interval", "10")]
         where parameters[keyword] == nil {

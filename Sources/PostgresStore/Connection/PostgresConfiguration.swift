@@ -22,6 +22,22 @@ public struct PostgresConfiguration: Sendable {
     /// How long the server may take to answer a cancelled statement, in milliseconds. Then the connection is closed.
     public var cancelPatience: UInt64 = 1_000
 
+    /// The formats that values are read in, and written in by migrations, whatever the server, its roles, the environment and
+    /// the operator's own options say.
+    public static let formats = [
+        "SET client_encoding = 'UTF8'", "SET DateStyle = 'ISO'", "SET IntervalStyle = 'postgres'", "SET TimeZone = 'UTC'",
+        "SET extra_float_digits = 1",
+    ]
+
+    /// What makes a session ours. Its limits are those by which the server ends a write, because an intent in the cache has to
+    /// outlive it.
+    var sessionSettings: String {
+        let limits = [
+            "SET statement_timeout = \(readTimeout)", "SET idle_in_transaction_session_timeout = \(writeTimeout)",
+        ]
+        return (Self.formats + limits).joined(separator: "; ")
+    }
+
     /// Understands a libpq URI (`postgresql://user@host/database`) or a keyword string (`host=... dbname=...`).
     ///
     /// What it leaves open, libpq takes from the environment (`PGHOST`, `PGUSER` and so on) and from `~/.pgpass`.
@@ -29,11 +45,7 @@ public struct PostgresConfiguration: Sendable {
     /// - Throws: ``PostgresError/Kind/invalidConfiguration`` with a message that quotes no value.
     public init(_ connectionString: String) throws(PostgresError) {
         parameters = try ConnectionString.parse(connectionString)
-        // One for each host, or one for all; an empty one is the usual one.
-        for port in (parameters["port"] ?? "").split(separator: ",") where UInt16(port) ?? 0 == 0 || port.hasPrefix("+") {
-            throw PostgresError(
-                .invalidConfiguration, "the port in the connection string is not a number from 1 to 65535")
-        }
+        try ConnectionString.check(parameters, defaults: ConnectionString.defaults())
         if let attributes = parameters["target_session_attrs"], attributes != Self.sessionAttributes {
             throw PostgresError(
                 .invalidConfiguration,

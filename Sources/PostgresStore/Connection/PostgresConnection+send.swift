@@ -150,11 +150,14 @@ extension PostgresConnection {
 
     /// How many prepared statements are closed at a time.
     static let closingBatch = 16
+    /// How long that may take, in milliseconds. Then the server hangs, and others wait behind it.
+    private static let closingPatience: UInt64 = 5_000
 
     /// Closes prepared statements of no use, under a sync of their own: no transaction is open, and none is touched.
     private func closePrepared(_ now: UInt64) {
         let names = prepared.takeUseless(atLeast: PostgresConnection.closingBatch)
-        if !names.isEmpty { send(Run(closing: names), now) }
+        guard !names.isEmpty else { return }
+        send(Run(closing: names, deadline: loop.now + PostgresConnection.closingPatience), now)
     }
 
     /// Whether no transaction is open, or will be when all that is in flight has been done.

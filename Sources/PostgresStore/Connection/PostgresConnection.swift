@@ -163,6 +163,7 @@ struct ConnectionEnvironment {
     var observe: (PostgresEvent) -> Void = { _ in }
     var counters = Counters()
     var cancelGate = CancelGate()
+    var poolers = PoolerCheck()
     /// Whether somebody calls `sweep` regularly.
     var sweeps = false
 }

@@ -27,8 +27,19 @@ extension PostgresError {
 
     /// What libpq says of a connection, in one sentence.
     init(_ kind: Kind, connection: OpaquePointer, mayHaveCommitted: Bool = false) {
-        let message = PostgresError.sentence(String(cString: PQerrorMessage(connection)))
-        self.init(kind, message.isEmpty ? "the connection broke" : message, mayHaveCommitted: mayHaveCommitted)
+        let (state, text) = PostgresError.withoutCode(String(cString: PQerrorMessage(connection)))
+        let message = PostgresError.sentence(text)
+        self.init(
+            kind, sqlState: state, message.isEmpty ? "the connection broke" : message, mayHaveCommitted: mayHaveCommitted)
+    }
+
+    /// Takes the code out of a message in libpq's verbose form, and the line that names a place in the server's sources:
+    /// `FATAL:  53300: sorry, too many clients already`, `LOCATION:  InitProcess, proc.c:354`.
+    static func withoutCode(_ message: String) -> (SQLState?, String) {
+        let lines = message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:  ") }
+        let text = lines.joined(separator: "\n")
+        guard let match = text.firstMatch(of: #/:  ([0-9A-Z]{5}): /#) else { return (nil, text) }
+        return (SQLState(String(match.1)), text.replacing(#/:  ([0-9A-Z]{5}): /#) { _ in ": " })
     }
 
     private static func field(_ result: OpaquePointer, _ code: Unicode.Scalar) -> String? {

@@ -125,6 +125,13 @@ public struct PostgresError: Error, Sendable {
         isStalePlan || sqlState == .invalidStatementName || sqlState == .duplicatePreparedStatement
     }
 
+    /// Whether the server cannot do now what is asked of it, whoever asks: it has become read-only, its disk is full, it is out of
+    /// memory. Nothing of it took effect.
+    public var isServersOwnFault: Bool {
+        guard let sqlState else { return false }
+        return sqlState.category == "53" || sqlState == .readOnlyTransaction || sqlState == .ioError
+    }
+
     /// The same error, with what is known of the outcome.
     func with(mayHaveCommitted: Bool) -> PostgresError {
         guard mayHaveCommitted != self.mayHaveCommitted else { return self }

@@ -3,10 +3,13 @@ public enum PostgresEvent: Sendable {
     /// A connection was made. Connections are numbered within the process.
     case connected(connection: Int, milliseconds: UInt64)
     /// A connection could not be made. A pool tries again at once if it is asked to, or after `retryAfter` milliseconds.
-    /// Only the first failure after a success is news.
-    case connectFailed(PostgresError, retryAfter: UInt64?, isFirst: Bool)
+    /// Only the first failure after a success is news. The pool has `connected` others.
+    case connectFailed(PostgresError, retryAfter: UInt64?, isFirst: Bool, connected: Int)
     /// A pool connected again, after attempts that failed.
     case reachedAgain
+    /// The server refused to write, for a reason of its own as a full disk. It is told once, until that has not happened for
+    /// ``PoolLimits/troubleMemory``.
+    case doesNotWrite(PostgresError)
     /// A connection ended: by its owner, or with an error.
     case disconnected(connection: Int, PostgresError?)
     /// What the server said on its own account: a warning, a notice.

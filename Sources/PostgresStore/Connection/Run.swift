@@ -35,9 +35,9 @@ final class Run {
         closes = []
     }
 
-    init(closing names: [PreparedStatements.Name]) {
+    init(closing names: [PreparedStatements.Name], deadline: UInt64) {
         statements = names.map { Statement(.unprepared("DEALLOCATE \"\($0)\"")) }
-        deadline = .max
+        self.deadline = deadline
         access = .readWrite
         form = .pipeline
         closes = names

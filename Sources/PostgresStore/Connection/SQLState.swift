@@ -20,6 +20,7 @@ extension SQLState {
     public static let foreignKeyViolation: SQLState = "23503"
     public static let uniqueViolation: SQLState = "23505"
     public static let checkViolation: SQLState = "23514"
+    public static let readOnlyTransaction: SQLState = "25006"
     public static let inFailedTransaction: SQLState = "25P02"
     public static let idleInTransactionTimeout: SQLState = "25P03"
     public static let invalidStatementName: SQLState = "26000"
@@ -29,6 +30,8 @@ extension SQLState {
     public static let undefinedColumn: SQLState = "42703"
     public static let duplicatePreparedStatement: SQLState = "42P05"
     public static let undefinedTable: SQLState = "42P01"
+    public static let diskFull: SQLState = "53100"
+    public static let outOfMemory: SQLState = "53200"
     public static let tooManyConnections: SQLState = "53300"
     public static let programLimitExceeded: SQLState = "54000"
     public static let lockNotAvailable: SQLState = "55P03"
@@ -36,4 +39,5 @@ extension SQLState {
     public static let adminShutdown: SQLState = "57P01"
     public static let crashShutdown: SQLState = "57P02"
     public static let cannotConnectNow: SQLState = "57P03"
+    public static let ioError: SQLState = "58030"
 }

@@ -14,6 +14,10 @@ public struct PoolLimits: Sendable, Hashable {
     public var shortestPause: UInt64 = 50
     /// The longest pause between two attempts to connect.
     public var longestPause: UInt64 = 2_000
+    /// How long a connection may do nothing. Then it is given back, for others who may need it.
+    public var idleTime: UInt64 = 60_000
+    /// How long a refusal of the server to write, as of a full disk, is told of; see ``PostgresPool/trouble``.
+    public var troubleMemory: UInt64 = 10_000
     /// How long a transaction that was left open may take to roll back. Then its connection is closed.
     public var rollbackPatience: UInt64 = 1_000
     /// The least time that a `COMMIT` has to be answered, even if the transaction's deadline is nearer: to know the

@@ -7,6 +7,9 @@
 /// - *Exclusive* callers run a transaction, alone on a connection. When one waits, a connection is set aside for it:
 ///   it takes nobody new and is lent as soon as it is idle.
 ///
+/// A connection that was idle for long is closed, and so is one of several while another pool of the process has none and gets
+/// none.
+///
 /// While the server cannot be reached, one attempt at a time is made, after a growing pause. Callers then fail at
 /// once, but for the one whose call makes the attempt. Before the first failure they wait.
 struct PoolMachine {
@@ -51,10 +54,16 @@ struct PoolMachine {
         var isReserved = false
         /// Busy with something of its own: it takes nobody.
         var isHeld = false
+        /// To be closed as soon as nobody uses it: it takes nobody new.
+        var isLeaving = false
         /// Since when it works on the run that it works on.
         var busySince: UInt64 = 0
+        /// Since when it does nothing, if it does nothing.
+        var idleSince: UInt64 = 0
 
-        var isIdle: Bool { isConnected && load == 0 && !isExclusive && !isHeld }
+        /// Whether nothing is done on it.
+        var isUnused: Bool { isConnected && load == 0 && !isExclusive && !isHeld }
+        var isIdle: Bool { isUnused && !isLeaving }
     }
 
     let limits: PoolLimits
@@ -70,6 +79,8 @@ struct PoolMachine {
     /// Somebody needed a connection before, and will again.
     private var isWanted = false
     private(set) var isClosing = false
+    /// Another pool of the process has no connection and gets none. So this one opens none but its first.
+    private(set) var isSharing = false
 
     init(_ limits: PoolLimits) { self.limits = limits }
 
@@ -116,6 +127,7 @@ struct PoolMachine {
         guard let index = index(id) else { return [] }
         members[index].load -= 1
         members[index].busySince = now
+        members[index].idleSince = now
         return serve(now)
     }
 
@@ -123,6 +135,7 @@ struct PoolMachine {
     mutating func released(_ id: ConnectionID, now: UInt64) -> [Action] {
         guard let index = index(id) else { return [] }
         members[index].isExclusive = false
+        members[index].idleSince = now
         return serve(now)
     }
 
@@ -131,6 +144,7 @@ struct PoolMachine {
     mutating func connected(_ id: ConnectionID, now: UInt64) -> [Action] {
         guard let index = index(id) else { return [] }
         members[index].isConnected = true
+        members[index].idleSince = now
         failures = 0
         return serve(now)
     }
@@ -158,17 +172,44 @@ struct PoolMachine {
     mutating func setHeld(_ id: ConnectionID, _ isHeld: Bool, now: UInt64) -> [Action] {
         guard let index = index(id) else { return [] }
         members[index].isHeld = isHeld
+        members[index].idleSince = now
         return isHeld ? [] : serve(now)
     }
 
     // MARK: - Time
 
-    /// Time passed: whoever waited too long is told, and the server is looked for if it was lost.
-    mutating func tick(now: UInt64) -> [Action] {
+    /// Time passed: whoever waited too long is told, the server is looked for if it was lost, and connections of no use are
+    /// closed.
+    ///
+    /// - Parameter isSharing: whether another pool of the process has no connection and gets none.
+    mutating func tick(now: UInt64, isSharing: Bool = false) -> [Action] {
         let late = sharedLine.removeAll { $0.deadline <= now } + exclusiveLine.removeAll { $0.deadline <= now }
+        self.isSharing = isSharing
+        if isSharing, connected > 1, !members.contains(where: \.isLeaving) { letOneGo() }
         if !late.isEmpty { reserve() }
         let isShort = needsProbe || connecting < waiting
-        return late.map { .refuse($0.caller, .deadlineExceeded) } + (isShort ? open(now) : [])
+        return late.map { .refuse($0.caller, .deadlineExceeded) } + (isShort ? open(now) : []) + leave(now)
+    }
+
+    /// Chooses a connection to be closed, one that is free if there is one.
+    private mutating func letOneGo() {
+        let candidates = members.indices.filter { members[$0].isConnected && !members[$0].isHeld }
+        let index = candidates.first { members[$0].isIdle } ?? candidates.min { members[$0].load < members[$1].load }
+        guard let index else { return }
+        members[index].isLeaving = true
+        members[index].isReserved = false
+        reserve()
+    }
+
+    /// Closes what is to be closed, or has done nothing for long.
+    private mutating func leave(_ now: UInt64) -> [Action] {
+        for index in members.indices where members[index].isIdle && now >= members[index].idleSince + limits.idleTime {
+            members[index].isLeaving = true
+        }
+        let leaving = members.filter { $0.isLeaving && $0.isUnused }
+        // Nobody looks for the server when all have gone for want of work.
+        if !leaving.isEmpty, waiting == 0, leaving.count == members.count { isWanted = false }
+        return leaving.map { .close($0.id) }
     }
 
     /// Nobody new is let in; who waits or runs is served, and connections are closed as they become idle.
@@ -210,7 +251,7 @@ struct PoolMachine {
     }
 
     private func takesShared(_ member: Member, _ now: UInt64) -> Bool {
-        guard member.isConnected, !member.isExclusive, !member.isHeld else { return false }
+        guard member.isConnected, !member.isExclusive, !member.isHeld, !member.isLeaving else { return false }
         return member.load == 0 || (member.load < limits.pipelineDepth && now < member.busySince + limits.slowAfter)
     }
 
@@ -251,8 +292,8 @@ struct PoolMachine {
             }
         }
         reserve()
-        if isClosing, waiting == 0 {
-            for member in members where member.isIdle { actions.append(.close(member.id)) }
+        for member in members where member.isUnused && (member.isLeaving || isClosing && waiting == 0) {
+            actions.append(.close(member.id))
         }
         return actions
     }
@@ -271,6 +312,7 @@ struct PoolMachine {
         while members.count(where: \.isReserved) < wanted {
             let free = members.indices.filter {
                 members[$0].isConnected && !members[$0].isExclusive && !members[$0].isReserved && !members[$0].isHeld
+                    && !members[$0].isLeaving
             }
             guard let index = free.min(by: { members[$0].load < members[$1].load }) else { return }
             members[index].isReserved = true
@@ -278,7 +320,7 @@ struct PoolMachine {
     }
 
     private mutating func open(_ now: UInt64) -> [Action] {
-        guard members.count < limits.size, !(isClosing && waiting == 0) else { return [] }
+        guard members.count < limits.size, !(isClosing && waiting == 0), !(isSharing && !members.isEmpty) else { return [] }
         if failures > 0 {
             guard connecting == 0, now >= retryAt else { return [] }
         }

@@ -20,7 +20,7 @@ extension PostgresPool {
                 giveBack(lease)
                 return results
             } catch {
-                giveBack(lease)
+                giveBack(lease, after: error)
                 guard error.kind == .connectionLost, !error.mayHaveCommitted, !isRepeated else { throw error }
                 isRepeated = true
             }

@@ -24,7 +24,6 @@ extension PostgresPool {
             } catch {
                 throw .rolledBack(error)
             }
-            defer { giveBack(lease) }
             let transaction = PostgresTransaction(
                 lease.connection, deadline: deadline, opening: openings[isolation, access], isRepeated: isRepeated)
             let value: Value
@@ -32,13 +31,24 @@ extension PostgresPool {
                 value = try await body(transaction)
             } catch {
                 transaction.abandon()
+                giveBack(lease, transaction)
                 // What the body made of the failure does not matter.
                 guard !isRepeated, transaction.failure?.isOfPreparation == true else { throw .rolledBack(error) }
                 isRepeated = true
                 continue
             }
-            try await transaction.commit(patience: limits.commitPatience)
+            do throws(TransactionFailure) {
+                try await transaction.commit(patience: limits.commitPatience)
+            } catch {
+                giveBack(lease, transaction)
+                throw error
+            }
+            giveBack(lease)
             return value
         }
+    }
+
+    private func giveBack(_ lease: Lease, _ transaction: PostgresTransaction) {
+        if let failure = transaction.failure { giveBack(lease, after: failure) } else { giveBack(lease) }
     }
 }

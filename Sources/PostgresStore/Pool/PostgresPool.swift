@@ -6,6 +6,8 @@ public import EventLoop
 public final class PostgresPool {
     /// How often deadlines are looked at, in milliseconds.
     private static let sweepInterval: UInt64 = 25
+    /// The same while nothing happens.
+    private static let restInterval: UInt64 = 500
 
     public let loop: EventLoop
     public let configuration: PostgresConfiguration
@@ -14,27 +16,38 @@ public final class PostgresPool {
     let openings: TransactionOpenings
     private let counters = Counters()
     private let cancelGate = CancelGate()
+    private let poolers = PoolerCheck()
+    private let shortage: ConnectionShortage
 
     private var machine: PoolMachine
     private var connections: [PoolMachine.ConnectionID: PostgresConnection] = [:]
     private var callers: [PoolMachine.CallerID: Caller] = [:]
     private var nextCaller = 0
     private var sweeper: Timer?
+    /// Runs while the sweeper does not, as long as there are connections.
+    private var rest: Timer?
     /// Why the last attempt to connect failed.
     private var lastFailure: PostgresError?
+    /// Whether the others of the process know that there is no connection to be had.
+    private var isShort = false
+    /// The last refusal to write that was the server's own fault, and when it was.
+    private var lastRefusal: (error: PostgresError, time: UInt64)?
     private var opened = 0
     private var connectFailures = 0
     private var refused = 0
     private var waitedMicroseconds: UInt64 = 0
 
     /// Makes a pool. It connects when somebody needs a connection.
+    ///
+    /// - Parameter shortage: what it shares with the other pools of the process that have the same server.
     public init(
         _ configuration: PostgresConfiguration, on loop: EventLoop, limits: PoolLimits = PoolLimits(),
-        observe: @escaping (PostgresEvent) -> Void = { _ in }
+        shortage: ConnectionShortage = ConnectionShortage(), observe: @escaping (PostgresEvent) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.loop = loop
         self.limits = limits
+        self.shortage = shortage
         self.observe = observe
         openings = TransactionOpenings(configuration)
         machine = PoolMachine(limits)
@@ -42,6 +55,8 @@ public final class PostgresPool {
 
     deinit {
         sweeper?.stop()
+        rest?.stop()
+        if isShort { shortage.end() }
     }
 
     public var statistics: PoolStatistics {
@@ -62,6 +77,17 @@ public final class PostgresPool {
     /// Why the server cannot be reached; nil while it can, and before anybody wanted to.
     public var outage: PostgresError? { machine.connected == 0 && machine.failures > 0 ? lastFailure : nil }
 
+    /// Why the server cannot be used: it cannot be reached, or within the last ``PoolLimits/troubleMemory`` it refused to
+    /// write for a reason of its own. nil if there is nothing to tell.
+    ///
+    /// A write that succeeds tells little, because a full disk has room for a row here and there. And without writes, which a
+    /// balancer may send elsewhere, nobody would notice its end. So time ends it.
+    public var trouble: PostgresError? {
+        if let outage { return outage }
+        guard let lastRefusal, loop.now < lastRefusal.time + limits.troubleMemory else { return nil }
+        return lastRefusal.error
+    }
+
     /// Closes the pool: lets what runs and waits finish for up to `milliseconds`, then ends all connections.
     ///
     /// Whoever asks for a connection from now on gets ``PostgresError/Kind/closed``.
@@ -73,6 +99,16 @@ public final class PostgresPool {
         for connection in Array(connections.values) { connection.close() }
         sweeper?.stop()
         sweeper = nil
+        rest?.stop()
+        if isShort { shortage.end() }
+        isShort = false
+    }
+
+    /// Ends what runs, as Ctrl-C of a command has to: what the server works on is cancelled, and nothing new begins.
+    public func interrupt() async {
+        perform(machine.close(now: loop.now))
+        perform(machine.refuseAll(.closed))
+        for connection in busy { await connection.cancelRunning() }
     }
 
     /// The connections that have something to do.
@@ -109,6 +145,22 @@ public final class PostgresPool {
         await caller.wait { perform(actions) }
         waitedMicroseconds += monotonicMicroseconds() - start
         return try caller.outcome!.get()
+    }
+
+    /// The server refused to write, for a reason of its own.
+    func doesNotWrite(_ reason: PostgresError) {
+        if trouble == nil { observe(.doesNotWrite(reason)) }
+        lastRefusal = (reason, loop.now)
+    }
+
+    /// A caller is done, after a failure of it.
+    func giveBack(_ lease: Lease, after failure: PostgresError) {
+        if failure.isServersOwnFault {
+            doesNotWrite(failure)
+            // Another session may meet another server, or be refused at once.
+            if failure.sqlState == .readOnlyTransaction { lease.connection.end(failure) }
+        }
+        giveBack(lease)
     }
 
     /// A caller is done. If an exclusive one left a transaction open, that is rolled back first.
@@ -151,7 +203,7 @@ public final class PostgresPool {
         loop.spawn { [self] in
             do throws(PostgresError) {
                 let environment = ConnectionEnvironment(
-                    observe: observe, counters: counters, cancelGate: cancelGate, sweeps: true)
+                    observe: observe, counters: counters, cancelGate: cancelGate, poolers: poolers, sweeps: true)
                 let connection = try await PostgresConnection.connect(configuration, on: loop, environment: environment)
                 connection.onEnd = { [weak self] _ in self?.ended(id) }
                 connection.onSettlingChange = { [weak self, unowned connection] in
@@ -160,15 +212,21 @@ public final class PostgresPool {
                 }
                 connections[id] = connection
                 opened += 1
-                if machine.failures > 0 { observe(.reachedAgain) }
+                if machine.failures > 0, machine.connected == 0 { observe(.reachedAgain) }
+                // It takes writes, or it would not have been connected to.
+                if lastRefusal?.error.sqlState == .readOnlyTransaction { lastRefusal = nil }
                 perform(machine.connected(id, now: loop.now))
+                tellOthers()
             } catch {
                 connectFailures += 1
                 lastFailure = error
                 let isFirst = machine.failures == 0
                 let actions = machine.connectFailed(id, now: loop.now, jitter: .random(in: 0..<1))
-                observe(.connectFailed(error, retryAfter: machine.retryAt - loop.now, isFirst: isFirst))
+                observe(
+                    .connectFailed(
+                        error, retryAfter: machine.retryAt - loop.now, isFirst: isFirst, connected: machine.connected))
                 perform(actions)
+                tellOthers()
             }
         }
     }
@@ -177,6 +235,14 @@ public final class PostgresPool {
         connections[id] = nil
         perform(machine.lost(id, now: loop.now))
         startSweeping()
+    }
+
+    /// Whether there is no connection to be had, and others have them.
+    private func tellOthers() {
+        let isShort = outage?.sqlState == .tooManyConnections
+        guard isShort != self.isShort else { return }
+        self.isShort = isShort
+        isShort ? shortage.begin() : shortage.end()
     }
 
     private func refuse(_ caller: PoolMachine.CallerID, _ refusal: PoolMachine.Refusal) {
@@ -188,8 +254,7 @@ public final class PostgresPool {
             case .exhausted:
                 PostgresError(.poolExhausted, "\(limits.waiting) callers wait for a connection already")
             case .unreachable:
-                PostgresError(
-                    lastFailure?.kind ?? .unreachable, lastFailure?.message ?? "the server cannot be reached")
+                lastFailure ?? PostgresError(.unreachable, "the server cannot be reached")
             case .closed:
                 PostgresError(.closed, "the pool is closed")
             }
@@ -199,11 +264,12 @@ public final class PostgresPool {
 
     // MARK: - Time
 
-    /// The clock is looked at only while something happens.
+    /// The clock is looked at closely only while something happens.
     private func startSweeping() {
         guard sweeper == nil else { return }
         let timer = Timer(on: loop)
         sweeper = timer
+        rest?.stop()
         timer.start(after: PostgresPool.sweepInterval, repeating: true) { [weak self] in
             guard let self else { return timer.stop() }
             sweep(timer)
@@ -212,11 +278,24 @@ public final class PostgresPool {
 
     private func sweep(_ timer: Timer) {
         let now = loop.now
-        perform(machine.tick(now: now))
+        perform(machine.tick(now: now, isSharing: shortage.isThere && !isShort))
         for connection in Array(connections.values) { connection.sweep(now) }
         if machine.isQuiet, connections.values.allSatisfy({ $0.isIdle && !$0.isSettling }) {
             timer.stop()
             sweeper = nil
+            startResting()
+        }
+    }
+
+    /// Nothing happens, but connections are not kept for ever, nor from a pool that has none.
+    private func startResting() {
+        guard machine.connected > 0 else { return }
+        let timer = rest ?? Timer(on: loop)
+        rest = timer
+        timer.start(after: PostgresPool.restInterval, repeating: true) { [weak self] in
+            guard let self else { return timer.stop() }
+            perform(machine.tick(now: loop.now, isSharing: shortage.isThere && !isShort))
+            if machine.connected == 0 { timer.stop() }
         }
     }
 }

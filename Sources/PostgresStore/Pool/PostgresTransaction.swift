@@ -118,6 +118,7 @@ public final class PostgresTransaction {
             result = try await connection.run(
                 Statement(.unprepared("COMMIT")), deadline: max(deadline, now + patience))
         } catch {
+            failure = failure ?? error
             throw error.mayHaveCommitted ? .outcomeUnknown(error) : .rolledBack(error)
         }
         // Asked to commit a transaction that has failed, PostgreSQL rolls it back and says so.

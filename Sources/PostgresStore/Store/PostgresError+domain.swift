@@ -12,12 +12,23 @@ extension PostgresError {
         }
         switch sqlState {
         case .serializationFailure, .deadlockDetected, .lockNotAvailable: return .contention
-        case .tooManyConnections, .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransactionTimeout:
+        case .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransactionTimeout:
             return .unavailable(retryAfterSeconds: 1)
         case .undefinedTable, .undefinedColumn:  // the migrations have not run yet
             return .unavailable(retryAfterSeconds: 5)
         case .queryCanceled: return .deadlineExceeded
-        default: return nil
+        default: return isServersOwnFault ? .unavailable(retryAfterSeconds: 5) : nil
+        }
+    }
+
+    /// Why the database cannot be used, for those who need not know where it is.
+    public var obstacle: String {
+        switch sqlState {
+        case .readOnlyTransaction: "the database takes no writes"
+        case .diskFull: "the database's disk is full"
+        case .outOfMemory: "the database is out of memory"
+        case .tooManyConnections: "the database has no connection left"
+        default: isServersOwnFault ? "the database refuses to write" : "the database cannot be reached"
         }
     }
 

@@ -38,7 +38,12 @@ public final class PostgresStore: Store {
     }
 
     public func check(deadline: UInt64) async throws {
-        _ = try await read([Statement("SELECT 1")], deadline: deadline)
+        let result = try await read([Statement("SHOW transaction_read_only")], deadline: deadline)
+        // The database may have been made read-only after the session began.
+        if result[0].string(0, 0) == "on" {
+            pool.doesNotWrite(PostgresError(.server, sqlState: .readOnlyTransaction, "the database takes no writes"))
+        }
+        if let trouble = pool.trouble { throw trouble.domainError ?? trouble }
     }
 
     func sql<E: Entity>(of entity: E.Type) -> EntitySQL<E> {

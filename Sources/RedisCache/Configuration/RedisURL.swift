@@ -1,6 +1,7 @@
 internal import EventLoop
 
-/// What is wrong with a URL of Redis, and what is expected. It never repeats a password.
+/// What is wrong with a URL of Redis, and what is expected. It repeats nothing of it: wherever something is forgotten or not
+/// encoded, a part of the password stands in another place.
 public struct RedisURLError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
@@ -24,8 +25,8 @@ extension RedisConfiguration {
         case "unix": self = try Self.unix(rest)
         case "rediss":
             throw RedisURLError("TLS (rediss://) is not supported", expected: "use redis:// inside of a network you trust")
-        case let scheme:
-            throw RedisURLError("the scheme \(scheme):// is unknown")
+        default:
+            throw RedisURLError("its scheme is unknown")
         }
     }
 
@@ -70,7 +71,7 @@ extension RedisConfiguration {
         }
         if let question {
             let option = text[text.index(after: question)...]
-            guard option.hasPrefix("db=") else { throw RedisURLError("the option \(option) is unknown") }
+            guard option.hasPrefix("db=") else { throw RedisURLError("its option is unknown") }
             configuration.database = try databaseNumber(option.dropFirst(3))
         }
         return configuration
@@ -79,7 +80,6 @@ extension RedisConfiguration {
     /// What `sockaddr_un` holds on all systems.
     private static let longestSocketPath = 103
 
-    /// Errors do not repeat what they find: where the host was forgotten, it is the user and the password.
     private static func hostAndPort(_ text: Substring) throws(RedisURLError) -> (String, UInt16) {
         let host: Substring
         let port: Substring?
@@ -118,7 +118,7 @@ extension RedisConfiguration {
 
     private static func databaseNumber(_ text: Substring) throws(RedisURLError) -> Int {
         guard text.utf8.allSatisfy(isDigit), let number = Int(text) else {
-            throw RedisURLError("the database \(text) is not a number")
+            throw RedisURLError("the database is not a number")
         }
         return number
     }

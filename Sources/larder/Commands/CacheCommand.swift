@@ -10,7 +10,7 @@ struct CacheCommand {
     let loop: EventLoop
 
     func run() async throws -> Int32 {
-        let backing = try await Backing(sharing: configuration, on: loop)
+        let backing = try await Backing.sharing(configuration, on: loop)
         let redis = backing.redis!  // there is a shared cache
         do throws(CacheUnavailable) {
             switch request {

@@ -7,6 +7,7 @@ struct ImportCommand {
     let configuration: Configuration
     let request: Command.ImportRequest
     let loop: EventLoop
+    let interruption: Interruption
 
     /// How long one batch may take, in milliseconds.
     private let batchMilliseconds: UInt64 = 60_000
@@ -62,7 +63,7 @@ struct ImportCommand {
             } catch {
                 throw CommandFailure(error.message, status: 2)
             }
-            return try await Backing.write(configuration, on: loop) { store in
+            return try await Backing.write(configuration, on: loop, interruption) { store in
                 try await run(plan, &reader, form, size: file.size, into: store, holders: { try await holders($0, store) }, write)
             }
         } catch let error as InputFile.Unreadable {

@@ -7,6 +7,7 @@ internal import PostgresStore
 struct MigrateCommand {
     let configuration: Configuration
     let loop: EventLoop
+    let interruption: Interruption
 
     /// The exit status when migrations are pending and it was asked for.
     private static let pendingStatus: Int32 = 3
@@ -33,6 +34,10 @@ struct MigrateCommand {
         let runner = MigrationRunner(
             try MigrationFolder(configuration.migrationsFolder), database: database, on: loop
         ) { Terminal.writeError("\($0)\n") }
+        return try await interruption.during({ await runner.interrupt() }) { try await run(request, runner) }
+    }
+
+    private func run(_ request: MigrateRequest, _ runner: MigrationRunner) async throws -> Int32 {
         switch request {
         case .create: return 0
         case .change(let command, let isDryRun): return try await change(runner, command, isDryRun)

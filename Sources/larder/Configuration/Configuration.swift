@@ -13,7 +13,7 @@ struct Configuration: Sendable {
 
     /// Nil: the store is this process's memory.
     var database: PostgresConfiguration?
-    var databasePoolSize = 4
+    var databasePool = PoolLimits()
     /// Whether nobody said how large, so that it may be fitted to what the database allows.
     var isPoolSizeOpen = false
     /// Nil: the cache is this process's memory.
@@ -73,18 +73,17 @@ extension Configuration {
     }
 
     private mutating func readDatabase(_ reader: inout EnvironmentReader) {
-        if let url = reader["DATABASE_URL"] {
+        if let url = reader.url("DATABASE_URL") {
             do throws(PostgresError) {
                 database = try PostgresConfiguration(url)
-                reader.show("DATABASE_URL", database!.description)
             } catch {
                 reader.rejectSecret("DATABASE_URL", "\(error.message); expected is postgresql://user@host:5432/database")
             }
-        } else {
-            reader.show("DATABASE_URL", "")
         }
-        databasePoolSize = reader.integer("DATABASE_POOL_SIZE", default: databasePoolSize, in: 1...1000)
+        reader.show("DATABASE_URL", database?.description ?? "")
+        databasePool.size = reader.integer("DATABASE_POOL_SIZE", default: databasePool.size, in: 1...1000)
         isPoolSizeOpen = reader["DATABASE_POOL_SIZE"] == nil
+        databasePool.idleTime = UInt64(reader.integer("DATABASE_IDLE_SECONDS", default: 60, in: 1...86_400)) * 1000
         let writeSeconds = reader.integer("DATABASE_WRITE_SECONDS", default: 2, in: 1...60)
         database?.writeTimeout = UInt64(writeSeconds) * 1000
         // The database ends a write that does not reach its commit within one of its timeouts after the announcement. The
@@ -133,18 +132,16 @@ extension Configuration {
         }
         let megabytes = reader.integer("CACHE_MEMORY_MB", default: 64, in: 1...1_048_576)
         cachePolicy.memoryBytes = megabytes << 20
-        if let url = reader["REDIS_URL"] {
+        if let url = reader.url("REDIS_URL") {
             do {
                 redis = try RedisConfiguration(url: url)
                 redis!.prefix = prefix
                 redis!.tokenLifetime = 2 * ([cachePolicy.lifetime] + cachePolicy.lifetimes.values).max()!
-                reader.show("REDIS_URL", redis!.description)
             } catch {
                 reader.rejectSecret("REDIS_URL", "\(error)")
             }
-        } else {
-            reader.show("REDIS_URL", "")
         }
+        reader.show("REDIS_URL", redis?.description ?? "")
     }
 
     private mutating func readHTTP(_ reader: inout EnvironmentReader, _ cores: Int) {

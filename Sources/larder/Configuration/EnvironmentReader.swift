@@ -30,6 +30,22 @@ struct EnvironmentReader {
         return value
     }
 
+    /// A value that may hold a password, for whoever understands it. Blanks and line ends around it do not count: they come from a
+    /// file that it was read from.
+    ///
+    /// - Returns: nil if it is not set, or begins with a quote, as it does where a shell would have removed that but a file of
+    ///   settings keeps it.
+    mutating func url(_ name: String) -> String? {
+        guard let value = variables[name] else { return nil }
+        let trimmed = value.drop(while: \.isWhitespace)
+        guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+        guard !["\"", "'", "`"].contains(trimmed.first) else {
+            rejectSecret(name, "it begins with a quote; expected is the value alone, without quotes around it")
+            return nil
+        }
+        return String(trimmed[...last])
+    }
+
     mutating func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) -> Int {
         let value = variables[name].map { Int($0) } ?? standard
         guard let value, range.contains(value), variables[name]?.hasPrefix("+") != true else {

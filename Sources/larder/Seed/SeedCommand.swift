@@ -6,6 +6,7 @@ struct SeedCommand {
     let configuration: Configuration
     let request: Command.SeedRequest
     let loop: EventLoop
+    let interruption: Interruption
 
     /// How many rows are one unit of work, and how long it may take, in milliseconds.
     private let batchSize: Int64 = 500
@@ -15,7 +16,7 @@ struct SeedCommand {
         guard configuration.database != nil else {
             throw CommandFailure("Samples go into a database: set DATABASE_URL.", status: 2)
         }
-        try await Backing.write(configuration, on: loop) { store in
+        try await Backing.write(configuration, on: loop, interruption) { store in
             do {
                 if !request.replaces { try await refuseRows(in: store) }
                 let plan = SeedPlan(request.size)

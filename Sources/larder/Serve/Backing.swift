@@ -5,12 +5,13 @@ internal import MemoryStore
 internal import PostgresStore
 internal import RedisCache
 
-/// What all workers of this process share: rows and tags in memory when there is no server for them, and what a server for
-/// tags was not told of.
+/// What all workers of this process share: rows and tags in memory when there is no server for them, what a server for
+/// tags was not told of, and whether the database has a connection for each.
 struct SharedMemory: Sendable {
     let database = MemoryDatabase()
     let tags = ProcessTags()
     let unannounced = UnannouncedWrites()
+    let shortage = ConnectionShortage()
 }
 
 /// The store of one worker, as the configuration stacks it: a store, and a cache over it, which may be for its writes alone.
@@ -24,10 +25,23 @@ final class Backing {
     private let loop: EventLoop
     /// How long Redis has to be told of the last writes, in milliseconds.
     private let settlingMilliseconds: UInt64
+    /// Names the database in the keys of the cache, and tells how long to hold off.
+    let register: Registrar
+    let registration = Registration()
 
-    /// - Parameter observe: told of what happens to Redis; the log if nobody else is.
+    /// What became of the last attempt to register a keyspace.
+    final class Registration {
+        fileprivate(set) var failure: (any Error)?
+    }
+
+    typealias Registrar = (inout Keyspace) async throws -> Int
+
+    /// - Parameters:
+    ///   - observe: told of what happens to Redis; the log if nobody else is.
+    ///   - register: what takes the place of the store's own registrar.
     init(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, observe: ((RedisEvent) -> Void)? = nil
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, observe: ((RedisEvent) -> Void)? = nil,
+        register: Registrar? = nil
     ) {
         self.loop = loop
         settlingMilliseconds = configuration.redisPatience
@@ -35,14 +49,16 @@ final class Backing {
         self.observation = observation
         let base: any Store
         if let database = configuration.database {
-            let limits = PoolLimits(size: configuration.databasePoolSize)
-            let pool = PostgresPool(database, on: loop, limits: limits) { observation.note($0) }
+            let pool = PostgresPool(database, on: loop, limits: configuration.databasePool, shortage: memory.shortage) {
+                observation.note($0)
+            }
             self.pool = pool
             base = PostgresStore(pool)
         } else {
             pool = nil
             base = MemoryStore(memory.database, now: { loop.now })
         }
+        self.register = register ?? Self.registrar(pool, configuration, loop, registration)
         guard configuration.cache == .on || configuration.redis != nil else {
             (store, redis, cache) = (base, nil, nil)
             return
@@ -52,7 +68,7 @@ final class Backing {
             redis = RedisBackend(
                 settings, on: loop, unannounced: memory.unannounced,
                 observe: observe ?? { observation.note($0) },
-                register: Self.registrar(pool, settings, configuration, loop))
+                register: self.register)
             backend = redis!
         } else {
             redis = nil
@@ -66,23 +82,26 @@ final class Backing {
         redis?.start()
     }
 
-    /// For administration and commands: the same with two connections, and silent about what the workers log too.
-    convenience init(
-        administering configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop,
-        observe: ((RedisEvent) -> Void)? = nil
-    ) {
+    /// For the administration of the cache beside workers, whose logs tell of its failures too. It has no connection to the
+    /// database: what a limit leaves is for those who serve.
+    convenience init(beside worker: Worker, _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
         var configuration = configuration
-        configuration.databasePoolSize = ConnectionPlan.administration
+        configuration.database = nil
         configuration.log = configuration.log.from(max(configuration.log.level, .error))
-        self.init(configuration, memory, on: loop, observe: observe)
+        let register: Registrar = { keyspace in
+            let registered = try await worker.register(keyspace)
+            keyspace = registered.keyspace
+            return registered.holdOff
+        }
+        self.init(configuration, memory, on: loop, register: register)
     }
 
-    /// Names the database in the keys of the cache, and knows which caches it was used with.
+    /// What registers keyspaces in the database, which knows the caches that it was used with.
     private static func registrar(
-        _ pool: PostgresPool?, _ settings: RedisConfiguration, _ configuration: Configuration, _ loop: EventLoop
-    ) -> (inout Keyspace) async throws -> Int {
+        _ pool: PostgresPool?, _ configuration: Configuration, _ loop: EventLoop, _ outcome: Registration
+    ) -> Registrar {
         { keyspace in
-            guard let pool else {
+            guard let pool, let settings = configuration.redis else {
                 // Rows in memory are this process's own, and so is what is cached of them.
                 keyspace = Keyspace("\(keyspace.name):\(process)")
                 return 0
@@ -93,9 +112,11 @@ final class Backing {
                     "\(settings.prefix):\(settings.database):\(keyspace.name)",
                     intentLifetime: configuration.cachePolicy.intentLifetime, deadline: loop.now + registrationMilliseconds)
                 keyspace = Keyspace("\(keyspace.name):\(registration.database)")
+                outcome.failure = nil
                 return registration.holdOff
-            } catch let error as KeyspaceRegistry.Superseded {
-                throw SupersededKeyspace(error.description)
+            } catch {
+                outcome.failure = error
+                throw (error as? KeyspaceRegistry.Superseded).map { SupersededKeyspace($0.description) } ?? error
             }
         }
     }

@@ -1,20 +1,28 @@
+internal import PostgresStore
+
 /// How many connections to PostgreSQL the process takes at most, held against how many there are.
 struct ConnectionPlan: Equatable {
-    /// What readiness and the administration of the cache need.
-    static let administration = 2
-
     let workers: Int
     /// Of each worker.
     var poolSize: Int
 
-    var connections: Int { workers * poolSize + Self.administration }
+    init(workers: Int, poolSize: Int) {
+        self.workers = workers
+        self.poolSize = poolSize
+    }
+
+    init(_ configuration: Configuration) {
+        self.init(workers: configuration.workers, poolSize: configuration.databasePool.size)
+    }
+
+    var connections: Int { workers * poolSize }
 
     /// Makes the pools smaller until they take at most half of what the server allows: the other half is for a second instance,
     /// which there is during each deployment, for migrations and for people.
     ///
     /// - Returns: whether they had to be made smaller.
     mutating func fit(within allowance: Int) -> Bool {
-        let share = max(1, (allowance / 2 - Self.administration) / workers)
+        let share = max(1, allowance / 2 / workers)
         guard share < poolSize else { return false }
         poolSize = share
         return true

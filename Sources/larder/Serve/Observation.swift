@@ -25,12 +25,18 @@ final class Observation {
         switch event {
         case .connected(let number, let milliseconds):
             log.debug("connected to PostgreSQL", ["connection": "\(number)", "milliseconds": "\(milliseconds)"])
-        case .connectFailed(let error, let pause, isFirst: true):
+        case .connectFailed(let error, let pause, isFirst: true, connected: 0):
             log.error("PostgreSQL cannot be reached", ["error": "\(error)", "retry_ms": "\(pause ?? 0)"])
-        case .connectFailed(let error, let pause, isFirst: false):
+        case .connectFailed(let error, let pause, isFirst: true, let connected):
+            log.warning(
+                "PostgreSQL gives no further connection",
+                ["error": "\(error)", "connected": "\(connected)", "retry_ms": "\(pause ?? 0)"])
+        case .connectFailed(let error, let pause, isFirst: false, _):
             log.debug("PostgreSQL still cannot be reached", ["error": "\(error)", "retry_ms": "\(pause ?? 0)"])
         case .reachedAgain:
             log.info("PostgreSQL can be reached again")
+        case .doesNotWrite(let error):
+            log.error("PostgreSQL does not write", ["error": "\(error)"])
         case .disconnected(let number, let error?):
             limited.write(.warning, "the connection to PostgreSQL was lost", ["connection": "\(number)", "error": "\(error)"])
         case .disconnected(let number, nil):

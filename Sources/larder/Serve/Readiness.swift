@@ -3,7 +3,7 @@ internal import EventLoop
 internal import Migrator
 internal import PostgresStore
 
-/// Whether the service can serve: the store answers, and its tables are those of this version.
+/// Whether a worker can serve: its store answers and takes writes, and the tables are those of this version.
 final class Readiness {
     private let backing: Backing
     private let loop: EventLoop
@@ -14,19 +14,24 @@ final class Readiness {
     /// How long the store has to answer, in milliseconds.
     private let patience: UInt64 = 2_000
 
-    init(_ backing: Backing, _ configuration: Configuration, on loop: EventLoop) {
+    /// - Parameters:
+    ///   - migrations: those that the database is to have; nil if they are not known.
+    ///   - connections: how many the process takes of it.
+    init(_ backing: Backing, _ migrations: PendingMigrations?, _ connections: ConnectionPlan, on loop: EventLoop) {
         self.backing = backing
+        self.migrations = migrations
         self.loop = loop
-        connections = ConnectionPlan(workers: configuration.workers, poolSize: configuration.databasePoolSize)
-        guard configuration.database != nil else {
-            migrations = nil
-            return
-        }
+        self.connections = connections
+    }
+
+    /// The migrations to compare the database with.
+    static func migrations(of configuration: Configuration) -> PendingMigrations? {
+        guard configuration.database != nil else { return nil }
         do throws(MigrationError) {
-            migrations = PendingMigrations(among: try MigrationFolder(configuration.migrationsFolder).valid())
+            return PendingMigrations(among: try MigrationFolder(configuration.migrationsFolder).valid())
         } catch {
             configuration.log.warning("readiness does not know of migrations", ["error": "\(error)"])
-            migrations = nil
+            return nil
         }
     }
 
@@ -37,7 +42,7 @@ final class Readiness {
             try await backing.store.check(deadline: deadline)
             return try await mismatches(deadline: deadline)
         } catch {
-            return ["the store cannot be reached"]
+            return [backing.pool?.trouble?.obstacle ?? "the store cannot be reached"]
         }
     }
 
@@ -69,6 +74,40 @@ final class Readiness {
             } catch {
                 await loop.sleep(milliseconds: patience)
             }
+        }
+    }
+}
+
+extension Readiness {
+    /// What is in the way of each worker, who are asked at the same time: each has connections of its own, or has none.
+    ///
+    /// - Parameter silent: the indices of those who do not answer.
+    static func obstacles(of workers: [Worker], silent: [Int], on loop: EventLoop) async -> [String] {
+        var found = [[String]](repeating: ["the worker does not answer"], count: workers.count)
+        let asked = workers.indices.filter { !silent.contains($0) }
+        guard !asked.isEmpty else { return summary(found) }
+        var rest = asked.count
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            for index in asked {
+                loop.spawn {
+                    found[index] = await workers[index].obstacles()
+                    rest -= 1
+                    if rest == 0 { continuation.resume() }
+                }
+            }
+        }
+        return summary(found)
+    }
+
+    /// What all workers say is said once, and what some of them say with their numbers.
+    static func summary(_ found: [[String]]) -> [String] {
+        var sentences: [String] = []
+        for sentence in found.joined() where !sentences.contains(sentence) { sentences.append(sentence) }
+        return sentences.map { sentence in
+            let those = found.indices.filter { found[$0].contains(sentence) }
+            guard those.count < found.count else { return sentence }
+            let numbers = those.map { "\($0 + 1)" }.joined(separator: ", ")
+            return "worker\(those.count == 1 ? "" : "s") \(numbers) of \(found.count): \(sentence)"
         }
     }
 }

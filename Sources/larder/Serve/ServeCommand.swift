@@ -13,21 +13,21 @@ struct ServeCommand {
     /// - Returns: the exit status.
     func run() async -> Int32 {
         let log = configuration.log
-        let configuration = await fitted()
         do {
+            let configuration = try await fitted()
             let memory = SharedMemory()
+            let migrations = Readiness.migrations(of: configuration)
             let address = try await resolve(configuration.http)
             try checkFree(address)
             var workers: [Worker] = []
             var bound = address
             for number in 1...configuration.workers {
-                let worker = Worker(configuration, memory, number: number)
+                let worker = Worker(configuration, memory, migrations, number: number)
                 bound = try await worker.start(on: bound)  // the first one settles the port
                 workers.append(worker)
             }
-            let backing = Backing(administering: configuration, memory, on: loop)
-            let readiness = Readiness(backing, configuration, on: loop)
-            let operations = ServiceOperations(workers, backing, readiness, on: loop)
+            let backing = Backing(beside: workers[0], configuration, memory, on: loop)
+            let operations = ServiceOperations(workers, backing, on: loop)
             var adminLimits = ServerLimits()
             adminLimits.bufferBytes = 4 << 20
             let admin = HTTPServer(
@@ -43,7 +43,7 @@ struct ServeCommand {
             log.info(
                 "serving on http://\(bound)",
                 ["admin": "http://\(adminAddress)", "workers": "\(workers.count)", "version": Help.version])
-            loop.spawn { await readiness.warn(log) }
+            loop.spawn { [first = workers[0]] in await first.warnOfTheDatabase() }
 
             let signal = try await nextSignal()
             log.info("stopping", ["signal": "\(signal)"])
@@ -62,20 +62,28 @@ struct ServeCommand {
         }
     }
 
-    /// How long the database may take to say how many connections it allows, in milliseconds. If it is away, the service starts
-    /// all the same, and readiness looks again.
-    private static let allowancePatience: UInt64 = 2_000
+    /// How long the database has to answer before the service starts without knowing of it, in milliseconds. If it is away,
+    /// readiness looks again.
+    private static let firstLookMilliseconds: UInt64 = 2_000
 
     /// The configuration with pools as large as the database allows, if nobody has set their size.
-    private func fitted() async -> Configuration {
+    ///
+    /// - Throws: what makes the database one that can never be used as it is. That it cannot be reached now may change.
+    private func fitted() async throws(PostgresError) -> Configuration {
         var configuration = configuration
-        guard configuration.isPoolSizeOpen, let database = configuration.database else { return configuration }
+        guard let database = configuration.database else { return configuration }
         let pool = PostgresPool(database, on: loop, limits: PoolLimits(size: 1))
-        let allowance = try? await pool.connectionAllowance(deadline: loop.now + Self.allowancePatience)
+        let allowance: Int?
+        do throws(PostgresError) {
+            allowance = try await pool.connectionAllowance(deadline: loop.now + Self.firstLookMilliseconds)
+        } catch {
+            if error.kind == .invalidConfiguration { throw error }
+            allowance = nil
+        }
         await pool.close(within: 100)
-        var plan = ConnectionPlan(workers: configuration.workers, poolSize: configuration.databasePoolSize)
-        guard let allowance, plan.fit(within: allowance) else { return configuration }
-        configuration.databasePoolSize = plan.poolSize
+        var plan = ConnectionPlan(configuration)
+        guard configuration.isPoolSizeOpen, let allowance, plan.fit(within: allowance) else { return configuration }
+        configuration.databasePool.size = plan.poolSize
         configuration.log.info(
             "each worker has fewer connections to PostgreSQL than by default: all instances share what it allows",
             ["DATABASE_POOL_SIZE": "\(plan.poolSize)", "workers": "\(plan.workers)", "allowed": "\(allowance)"])

@@ -6,19 +6,17 @@ internal import Migrator
 internal import PostgresStore
 internal import RedisCache
 
-/// What operators see of the running service: the workers' counts, and the admin loop's own look at the store and the cache.
+/// What operators see of the running service: what the workers say and count, and the admin loop's own look at the cache.
 final class ServiceOperations: Operations {
     private let workers: [Worker]
     private let backing: Backing
-    private let readiness: Readiness
     private let liveness: Liveness
     private let loop: EventLoop
     private(set) var isStopping = false
 
-    init(_ workers: [Worker], _ backing: Backing, _ readiness: Readiness, on loop: EventLoop) {
+    init(_ workers: [Worker], _ backing: Backing, on loop: EventLoop) {
         self.workers = workers
         self.backing = backing
-        self.readiness = readiness
         self.loop = loop
         liveness = Liveness(workers, on: loop)
     }
@@ -30,7 +28,9 @@ final class ServiceOperations: Operations {
     func beginStop() { isStopping = true }
 
     func obstacles() async -> [String] {
-        isStopping ? ["the service is stopping"] : await readiness.obstacles()
+        if isStopping { return ["the service is stopping"] }
+        let silent = await liveness.silent(within: Self.turnMilliseconds)
+        return await Readiness.obstacles(of: workers, silent: silent, on: loop)
     }
 
     func hangs() async -> [String] {

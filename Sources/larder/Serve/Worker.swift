@@ -3,6 +3,7 @@ internal import CacheCoordinator
 internal import Domain
 internal import EventLoop
 internal import HTTPServer
+internal import Migrator
 internal import PostgresStore
 internal import RedisCache
 
@@ -14,18 +15,23 @@ actor Worker {
 
     private let configuration: Configuration
     private let memory: SharedMemory
+    private let migrations: PendingMigrations?
     private var parts: Parts?
 
     private struct Parts {
         let backing: Backing
+        let readiness: Readiness
         let server: HTTPServer
         let routes: [RouteDescription]
     }
 
-    /// - Parameter number: counts from 1; tools show it in the name of the thread.
-    init(_ configuration: Configuration, _ memory: SharedMemory, number: Int) {
+    /// - Parameters:
+    ///   - migrations: those that the database is to have.
+    ///   - number: counts from 1; tools show it in the name of the thread.
+    init(_ configuration: Configuration, _ memory: SharedMemory, _ migrations: PendingMigrations? = nil, number: Int) {
         self.configuration = configuration
         self.memory = memory
+        self.migrations = migrations
         loop = EventLoop()
         loop.start(name: "larder-\(number)")
     }
@@ -51,7 +57,9 @@ actor Worker {
             observation.note($0)
         }
         let bound = try server.listen(on: address)
-        parts = Parts(backing: backing, server: server, routes: router.routes)
+        parts = Parts(
+            backing: backing, readiness: Readiness(backing, migrations, ConnectionPlan(configuration), on: loop), server: server,
+            routes: router.routes)
         return bound
     }
 
@@ -63,6 +71,20 @@ actor Worker {
             configuration.log.error(
                 "Redis was not told of all that was written, so other instances may serve old values: run larder cache clear")
         }
+    }
+
+    /// Why it cannot serve now; empty if it can.
+    func obstacles() async -> [String] { await parts?.readiness.obstacles() ?? [] }
+
+    /// Tells the log once of what is not as it has to be in the database, as soon as that answers.
+    func warnOfTheDatabase() async { await parts?.readiness.warn(configuration.log) }
+
+    /// Registers a keyspace in the database on behalf of the administration.
+    func register(_ keyspace: Keyspace) async throws -> (keyspace: Keyspace, holdOff: Int) {
+        guard let parts else { throw DomainError.unavailable(retryAfterSeconds: 1) }
+        var keyspace = keyspace
+        let holdOff = try await parts.backing.register(&keyspace)
+        return (keyspace, holdOff)
     }
 
     func report() -> WorkerReport? {

@@ -9,6 +9,7 @@ struct WarmCommand {
     let configuration: Configuration
     let request: Command.WarmRequest
     let loop: EventLoop
+    let interruption: Interruption
 
     func run() async throws -> Int32 {
         var entities: [any Entity.Type] = []
@@ -19,13 +20,15 @@ struct WarmCommand {
         var configuration = configuration
         // What is kept in this process's memory ends with it.
         configuration.cachePolicy.memoryBytes = 0
-        let backing = try await Backing(sharing: configuration, on: loop)
+        let backing = try await Backing.sharing(configuration, on: loop)
         do {
-            for entity in entities.isEmpty ? Resources.all : entities { try await warm(entity, backing) }
+            try await interruption.during({ await backing.interrupt() }) {
+                for entity in entities.isEmpty ? Resources.all : entities { try await warm(entity, backing) }
+            }
         } catch is CacheLost {
             throw CommandFailure("Redis at \(configuration.redis!) cannot be used any more: look into its log, and try again.")
         } catch let error as DomainError {
-            throw CommandFailure(Importing.explain(error))
+            throw backing.failure(configuration, interruption) ?? CommandFailure(Importing.explain(error))
         }
         await backing.close(within: 1_000)
         return 0

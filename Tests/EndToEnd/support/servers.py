@@ -1,4 +1,4 @@
-"""Private PostgreSQL and Redis servers, which a test may stop, kill and hang as it likes."""
+"""Private PostgreSQL and Redis servers, which a test may stop, kill and hang as it likes, and poolers before PostgreSQL."""
 
 import contextlib
 import itertools
@@ -123,6 +123,31 @@ class Postgres:
 
     def close(self):
         self._process.end(signal.SIGQUIT)
+
+
+class PgBouncer:
+    """A pooler before all databases of a PostgreSQL, with the settings that it has of itself but for the mode."""
+
+    def __init__(self, server, mode, port):
+        parts = urllib.parse.urlsplit(server)
+        host = urllib.parse.parse_qs(parts.query).get("host", [parts.hostname])[0]
+        user = _unprivileged_user()
+        name = f"pgbouncer{run.worker()}-{next(_numbers)}"
+        settings = _owned_folder(name, user) / "pgbouncer.ini"
+        settings.write_text(
+            f"[databases]\n* = host={host} port={parts.port or 5432} user={parts.username}\n[pgbouncer]\nlisten_addr=127.0.0.1\n"
+            f"listen_port={port}\nunix_socket_dir=\nauth_type=any\npool_mode={mode}\n")
+        self._user, self._port = parts.username, port
+        self._process = Process(
+            [shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", settings], run.folder() / "logs" / f"{name}.log",
+            env=_environment(), user=user)
+        run.wait_until(lambda: psql(self.uri("postgres"), "SELECT 1", check=False).returncode == 0, 10, "the pooler answers")
+
+    def uri(self, database):
+        return f"postgresql://{self._user}@127.0.0.1:{self._port}/{database}"
+
+    def close(self):
+        self._process.end()
 
 
 class Redis:

@@ -1,6 +1,7 @@
 import CacheCoordinator
 import Domain
 import HTTPServer
+import PostgresStore
 import Testing
 
 @testable import larder
@@ -29,7 +30,8 @@ import Testing
         let effective = try effective(["LOG_FORMAT": "json"])
         #expect(
             effective == [
-                "DATABASE_URL": "", "DATABASE_POOL_SIZE": "4", "DATABASE_WRITE_SECONDS": "2", "REDIS_URL": "",
+                "DATABASE_URL": "", "DATABASE_POOL_SIZE": "4", "DATABASE_IDLE_SECONDS": "60", "DATABASE_WRITE_SECONDS": "2",
+                "REDIS_URL": "",
                 "CACHE": "on", "CACHE_PREFIX": "larder", "CACHE_TTL_SECONDS": "300", "CACHE_FRESHNESS": "strict",
                 "CACHE_STALE_IF_ERROR_SECONDS": "0", "CACHE_MEMORY_MB": "64", "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "8080",
                 "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
@@ -84,7 +86,7 @@ import Testing
             "LOG_LEVEL": "warning", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "m", "CACHE_FRESHNESS": "2s",
             "CACHE_TTL_SECONDS": "12",
         ])
-        #expect(configuration.databasePoolSize == 9)
+        #expect(configuration.databasePool.size == 9)
         #expect(configuration.cache == .off)
         #expect(configuration.http.host == "::1" && configuration.http.port == 9001)
         #expect(configuration.admin.host == "h" && configuration.admin.port == 9002)
@@ -157,7 +159,41 @@ import Testing
         #expect(try effective(others) == standard)
     }
 
+    @Test(arguments: ["DATABASE_URL", "REDIS_URL"])
+    func `does not count blanks and line ends around a URL, which come with a file`(_ name: String) throws {
+        let url = name == "REDIS_URL" ? "redis://cache:6379/2" : "postgresql://ann@db:6543/shop"
+        for text in ["\(url)\n", " \(url)", "\(url)\r\n", "\t\(url) \n"] {
+            #expect(try effective([name: text])[name] == url)
+        }
+        #expect(try effective([name: " \n"])[name] == "")
+    }
+
     // MARK: Problems
+
+    @Test(arguments: ["DATABASE_URL", "REDIS_URL"])
+    func `refuses a URL in quotes without showing it`(_ name: String) {
+        for quote in ["\"", "'", "`"] {
+            for url in ["postgresql://ann:word@db/shop", "redis://ann:word@cache", "unix://ann:word@/s"] {
+                #expect(
+                    problems([name: " \(quote)\(url)\(quote)"])
+                        == ["\(name): it begins with a quote; expected is the value alone, without quotes around it."])
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("DATABASE_URL", "postgresql://ann:pass@geheim@db/shop"), ("DATABASE_URL", "postgresql://ann:1/geheim@db/shop"),
+        ("DATABASE_URL", "host=db password=a geheim"), ("DATABASE_URL", "ann:geheim@db/shop"), ("DATABASE_URL", "geheim://db"),
+        ("DATABASE_URL", "postgresql://db/shop?sslmode=geheim"), ("DATABASE_REPLICA_URL", "postgresql://ann:geheim@db"),
+        ("REDIS_URL", "geheim://cache"), ("REDIS_URL", "redis://ann:geheim"), ("REDIS_URL", "redis://cache/geheim"),
+        ("REDIS_URL", "redis://:geheim?x@cache"), ("REDIS_URL", "unix:///s?geheim=1"), ("REDIS_URL", "unix://:geheim@s"),
+        ("REDIS_URL", "redis://:pass%zzgeheim@cache"), ("REDIS_URL", "geheim"),
+    ])
+    func `names the variable and what is expected of a URL, and shows nothing of it`(_ name: String, _ value: String) {
+        let found = problems([name: value])
+        #expect(found.count == 1)
+        #expect(found.allSatisfy { $0.hasPrefix("\(name): ") && !$0.contains("geheim") }, "\(found)")
+    }
 
     @Test(arguments: [
         ("DATABASE_POOL_SIZE", "0", "a whole number from 1 to 1000"),

@@ -12,7 +12,7 @@ private let one = Statement("SELECT 1")
             let failures = Box([Bool]())
             let returns = Box(0)
             let pool = PostgresPool(try proxy.configuration(), on: loop) { event in
-                if case .connectFailed(_, _, let isFirst) = event { failures.value.append(isFirst) }
+                if case .connectFailed(_, _, let isFirst, _) = event { failures.value.append(isFirst) }
                 if case .reachedAgain = event { returns.value += 1 }
             }
             _ = try await pool.run(one, deadline: loop.now + 5_000)

@@ -28,9 +28,9 @@ private struct Dialogue {
     mutating func released(_ id: Int) -> [PoolMachine.Action] { machine.released(id, now: now) }
     mutating func lost(_ id: Int) -> [PoolMachine.Action] { machine.lost(id, now: now) }
     mutating func held(_ id: Int, _ isHeld: Bool) -> [PoolMachine.Action] { machine.setHeld(id, isHeld, now: now) }
-    mutating func tick(after milliseconds: UInt64) -> [PoolMachine.Action] {
+    mutating func tick(after milliseconds: UInt64, isSharing: Bool = false) -> [PoolMachine.Action] {
         now += milliseconds
-        return machine.tick(now: now)
+        return machine.tick(now: now, isSharing: isSharing)
     }
     mutating func close() -> [PoolMachine.Action] { machine.close(now: now) }
 
@@ -291,12 +291,66 @@ private struct Dialogue {
     }
 }
 
+@Suite struct `The pool's machine, for connections of no use` {
+    @Test func `gives back what did nothing for long, and not what is used`() {
+        var dialogue = Dialogue.connected(3, size: 3) { $0.idleTime = 1_000 }
+        #expect(dialogue.tick(after: 900) == [])
+        #expect(dialogue.shared(1) == [.lease(1, 1)])
+        #expect(dialogue.exclusive(2) == [.lease(2, 2)])
+        #expect(dialogue.tick(after: 100) == [.close(3)])
+        #expect(dialogue.lost(3) == [])
+        #expect(dialogue.finished(1) == [])
+        #expect(dialogue.tick(after: 999) == [])
+        #expect(dialogue.tick(after: 1) == [.close(1)])
+        #expect(dialogue.lost(1) == [])
+        #expect(dialogue.released(2) == [])
+        #expect(dialogue.tick(after: 1_000) == [.close(2)])
+        #expect(dialogue.lost(2) == [])
+        // Nobody looks for the server until somebody needs it.
+        #expect(dialogue.tick(after: 10_000) == [])
+        #expect(dialogue.shared(3) == [.open(4)])
+    }
+
+    @Test func `lets one go while another pool has none, but never its last`() {
+        var dialogue = Dialogue.connected(3, size: 4)
+        #expect(dialogue.tick(after: 1, isSharing: true) == [.close(1)])
+        #expect(dialogue.lost(1) == [])
+        #expect(dialogue.tick(after: 1, isSharing: true) == [.close(2)])
+        #expect(dialogue.lost(2) == [])
+        #expect(dialogue.tick(after: 1, isSharing: true) == [])
+        #expect(dialogue.exclusive(1) == [.lease(1, 3)])
+        #expect(dialogue.shared(2) == [], "it opens no other meanwhile")
+        #expect(dialogue.tick(after: 1, isSharing: true) == [])
+        #expect(dialogue.tick(after: 1) == [.open(4)])
+    }
+
+    @Test func `lets one go that is in use when it is done, and gives it to nobody else`() {
+        var dialogue = Dialogue.connected(2, size: 2)
+        #expect(dialogue.shared(1) == [.lease(1, 1)])
+        #expect(dialogue.shared(2) == [.lease(2, 2)])
+        #expect(dialogue.tick(after: 1, isSharing: true) == [])
+        #expect(dialogue.shared(3) == [.lease(3, 2)])
+        #expect(dialogue.finished(1) == [.close(1)])
+        #expect(dialogue.lost(1) == [])
+        #expect(dialogue.finished(2) == [])
+    }
+
+    @Test func `opens its first though another pool has none`() {
+        var dialogue = Dialogue(size: 2)
+        #expect(dialogue.tick(after: 1, isSharing: true) == [])
+        #expect(dialogue.shared(1) == [.open(1)])
+    }
+}
+
 @Suite struct `The pool's machine, whatever happens` {
     /// Random events; after each of them, what must hold for all of them.
     @Test(arguments: 0..<40) func `answers each caller once and never lends a connection twice`(_ seed: UInt64) {
         var random = Xorshift(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
         let size = Int.random(in: 1...4, using: &random)
-        var dialogue = Dialogue(size: size) { $0.waiting = 6 }
+        var dialogue = Dialogue(size: size) {
+            $0.waiting = 6
+            $0.idleTime = 500
+        }
         var pending: [Int: PoolMachine.Use] = [:]
         var sharing: [Int: Int] = [:]
         var exclusive: Set<Int> = []
@@ -319,7 +373,9 @@ private struct Dialogue {
                         #expect(sharing[id]! <= dialogue.machine.limits.pipelineDepth)
                     }
                 case .refuse(let caller, _): #expect(pending.removeValue(forKey: caller) != nil)
-                case .close: Issue.record("nobody closed it")
+                case .close(let id):
+                    #expect(connected.remove(id) != nil && sharing[id] == nil && !exclusive.contains(id))
+                    note(dialogue.lost(id))
                 }
             }
             #expect(connecting.count + connected.count <= size)
@@ -363,7 +419,8 @@ private struct Dialogue {
                 sharing[id] = nil
                 note(dialogue.lost(id))
             default:
-                note(dialogue.tick(after: UInt64.random(in: 0...60, using: &random)))
+                let isSharing = Int.random(in: 0..<4, using: &random) == 0
+                note(dialogue.tick(after: UInt64.random(in: 0...60, using: &random), isSharing: isSharing))
             }
         }
         // In the end all who wait are served or told.

@@ -59,6 +59,41 @@ import Testing
         }
     }
 
+    /// Statements are closed all the time here, wherever that may be done.
+    @Test func `opens beside others who have any number of statements prepared on the same connections`() async throws {
+        try await TestDatabase.withTable(PoolLimits(size: 2), { $0.preparedStatements = 2 }) { pool, table in
+            var failures: [any Error] = []
+            var running = 0
+            func repeatedly(_ times: Int, _ body: @escaping (Int, UInt64) async throws -> Void) {
+                running += 1
+                pool.loop.spawn {
+                    for number in 0..<times {
+                        do { try await body(number, pool.loop.now + 5_000) } catch { failures.append(error) }
+                    }
+                    running -= 1
+                }
+            }
+            func shape(_ number: Int) -> Statement { Statement(SQL("SELECT count(*) AS c\(number) FROM \(table)")) }
+            for _ in 0..<3 {
+                repeatedly(600) { number, deadline in
+                    _ = try await pool.run(shape(number % 37), deadline: deadline, access: .readOnly)
+                }
+            }
+            repeatedly(300) { number, deadline in
+                _ = try await pool.snapshot(deadline: deadline) { snapshot in
+                    try await snapshot.run([shape(number % 11), shape(number % 7)]) + snapshot.run([shape(number % 5)])
+                }
+            }
+            repeatedly(300) { number, deadline in
+                _ = try await pool.transaction(deadline: deadline) { try await $0.run([shape(number % 13)]) }
+                _ = try await pool.run(shape(number % 3), deadline: deadline)
+            }
+            try await pool.loop.wait { running == 0 }
+            #expect(failures.isEmpty, "\(failures.prefix(3))")
+            #expect(pool.statistics.opened == 2)
+        }
+    }
+
     @Test func `is taken once more when the connection breaks`() async throws {
         try await TestDatabase.withTable { pool, table in
             var attempts = 0
@@ -95,11 +130,14 @@ import Testing
 extension TestDatabase {
     /// Runs `body` with a pool and the name of an empty table of one integer, which is dropped afterwards.
     fileprivate static func withTable(
-        _ limits: PoolLimits = PoolLimits(), _ body: @escaping @Sendable (PostgresPool, String) async throws -> Void
+        _ limits: PoolLimits = PoolLimits(), _ adjust: @escaping @Sendable (inout PostgresConfiguration) -> Void = { _ in },
+        _ body: @escaping @Sendable (PostgresPool, String) async throws -> Void
     ) async throws {
         try await withSchema { connection, schema in
             try await connection.simpleQuery("CREATE TABLE \(schema).t (a int)")
-            let pool = PostgresPool(connection.configuration, on: connection.loop, limits: limits)
+            var configuration = connection.configuration
+            adjust(&configuration)
+            let pool = PostgresPool(configuration, on: connection.loop, limits: limits)
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await body(pool, "\(schema).t")) } catch { outcome = .failure(error) }
             await pool.close(within: 500)

@@ -51,17 +51,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "scheme"), ("localhost:6379", "scheme"), ("http://localhost", "http://"), ("rediss://localhost", "TLS"),
+        ("", "scheme"), ("localhost:6379", "scheme"), ("http://localhost", "its scheme is unknown"),
+        ("rediss://localhost", "TLS"),
         ("redis://", "host"), ("redis://:6379", "host"), ("redis://h:0", "port is not"), ("redis://h:65536", "port is not"),
         ("redis://h:", "port"), ("redis://h:+1", "port is not"), ("redis://h:6379x", "port is not"),
-        ("redis://h/x", "database x"),
-        ("redis://h/-1", "database -1"), ("redis://h/0/1", "database 0/1"), ("redis://a:1,b:2", "several hosts"),
+        ("redis://h/x", "the database is not"),
+        ("redis://h/-1", "the database is not"), ("redis://h/0/1", "the database is not"), ("redis://a:1,b:2", "several hosts"),
         ("redis://a,b/0", "several hosts"), ("redis://::1", "brackets"), ("redis://[::1", "never closed"),
         ("redis://[::1]6379", "follows"), ("redis://[]:1", "host"), ("redis://user@h", "no password"),
         ("redis://user:@h", "password is empty"), ("redis://u:%zz@h", "% in the password"),
         ("redis://u:%4@h", "% in the password"),
         ("redis://u:%ff@h", "not UTF-8"), ("redis://h?db=1", "?"), ("unix://", "absolute"), ("unix://run/redis.sock", "absolute"),
-        ("unix:///", "path"), ("unix:///a?db=x", "database x"), ("unix:///a?database=1", "database=1"),
+        ("unix:///", "path"), ("unix:///a?db=x", "the database is not"), ("unix:///a?database=1", "its option is unknown"),
         ("unix://?db=/", "path"), ("unix:///" + String(repeating: "a", count: 110), "111 bytes"),
     ])
     func `that cannot be understood is refused with a reason`(url: String, reason: String) {
