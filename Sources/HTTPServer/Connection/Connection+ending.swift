@@ -40,11 +40,18 @@ extension Connection {
         read()
     }
 
-    /// Counts bytes that arrived after the end.
+    /// Counts bytes that arrived after the end. More are read in the next turn: of a thousand clients that are sent away each may
+    /// have a megabyte under way, and nobody waits for it.
     func forget(_ count: Int) {
         forgottenBytes += count
-        guard forgottenBytes > server.limits.maxLingerBytes else { return }
-        if state == .lingering { close() } else { stopReading() }
+        if forgottenBytes <= server.limits.maxLingerBytes {
+            stopReading()
+            server.turn.readLater(self)
+        } else if state == .lingering {
+            close()
+        } else {
+            stopReading()
+        }
     }
 
     /// The server stops: ends now if no request is under way, else after it.

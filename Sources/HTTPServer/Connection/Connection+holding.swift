@@ -14,8 +14,8 @@ extension Connection {
 
     @inline(never)
     private func chargeInput(_ due: Int) -> Bool {
-        guard server.holdRequest(max(due, 0) - inputCharge, for: self) else { return false }
-        inputCharge = max(due, 0)
+        guard server.holdRequest(due - inputCharge, for: self) else { return false }
+        inputCharge = due
         return true
     }
 

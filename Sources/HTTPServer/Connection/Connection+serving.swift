@@ -3,6 +3,8 @@ internal import EventLoop
 extension Connection {
     /// Answers the request whose head is complete, and those behind it that have arrived; after some it is others' turn.
     func serve() async {
+        // It may have been closed while it waited for its turn.
+        guard state != .closed else { return releaseInput() }
         var left = server.limits.maxRequestsPerTurn
         while state == .handling {
             if left == 0 { return server.turn.enqueueLater(self) }

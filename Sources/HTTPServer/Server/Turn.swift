@@ -21,6 +21,8 @@ final class Turn: TurnEndAction {
     private var isStopped = false
     /// Connections that had their requests of this turn and have more.
     private var deferred: [Connection] = []
+    /// Connections that have read enough in this turn.
+    private var paused: [Connection] = []
     private lazy var resumption = Resumption(self)
     /// Connections with something to send.
     private var dirty: [Connection] = []
@@ -56,12 +58,24 @@ final class Turn: TurnEndAction {
 
     /// Has the handler of a connection's request started in a later turn, behind those of others that are there by then.
     func enqueueLater(_ connection: Connection) {
-        if deferred.isEmpty { loop.atNextTurnEnd(resumption) }
+        awaitNext()
         deferred.append(connection)
     }
 
+    /// Has a connection read on at the end of the next turn.
+    func readLater(_ connection: Connection) {
+        awaitNext()
+        paused.append(connection)
+    }
+
+    private func awaitNext() {
+        if deferred.isEmpty && paused.isEmpty { loop.atNextTurnEnd(resumption) }
+    }
+
     /// Goes on with some of the connections that had to wait: as few as keep the turn short for all others.
-    private func resumeDeferred() {
+    private func resume() {
+        for connection in paused { connection.read() }
+        paused.removeAll(keepingCapacity: true)
         let some = min(deferred.count, Self.maxResumed)
         waiting.append(contentsOf: deferred[..<some])
         deferred.removeFirst(some)
@@ -77,7 +91,7 @@ final class Turn: TurnEndAction {
 
         init(_ turn: Turn) { self.turn = turn }
 
-        func turnEnded() { turn.resumeDeferred() }
+        func turnEnded() { turn.resume() }
     }
 
     /// Has a connection's output sent.

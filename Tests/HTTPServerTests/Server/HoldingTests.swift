@@ -1,3 +1,4 @@
+import EventLoop
 import HTTPServer
 import Testing
 
@@ -255,16 +256,21 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
         }
     }
 
-    @Test func `has those of before answered when it goes away meanwhile`() async throws {
-        try await withServer(limits { $0.maxRequestsPerTurn = 1 }) { server in
-            for _ in 0..<20 {
-                let client = try server.client()
-                _ = client.sendSome(Array((0..<100).map { get("/\($0)") }.joined().utf8)[...])
-                await server.pause(1)
-                client.reset()
+    @Test func `gives back what was held for those that wait for their turn when it is closed`() async throws {
+        let few = limits {
+            $0.maxRequestsPerTurn = 2
+            $0.ownBytes = 100
+        }
+        try await withServer(few) { server in
+            let client = try server.client()
+            server.answer = { request in
+                if request.path == "/3" { server.loop.spawn { await server.server.stop(within: 0) } }
+                return Response(.ok)
             }
-            try await server.until { server.server.statistics.openConnections == 0 }
-            #expect(try await server.exchange(get("/", "Connection: close")).hasPrefix("HTTP/1.1 200 "))
+            try await client.send((0..<50).map { get("/\($0)") }.joined())
+            try await server.until { server.started > 3 && server.server.statistics.openConnections == 0 }
+            #expect(server.started < 50)
+            try await server.until { server.server.statistics.heldBytes[.request] == 0 }
         }
     }
 }
