@@ -38,10 +38,11 @@ extension IdempotencyKey {
     ///
     /// - Returns: nil if it is malformed or too long.
     static func name(in value: String) -> String? {
-        var name = value[...]
-        if name.hasPrefix("\""), name.hasSuffix("\""), name.count > 1 { name = name.dropFirst().dropLast() }
-        let isValid = name.utf8.allSatisfy { 0x21...0x7E ~= $0 && !#"",;\"#.utf8.contains($0) }
-        return isValid && 1...maximumLength ~= name.utf8.count ? String(name) : nil
+        var name = value.utf8[...]
+        let quote = UInt8(ascii: "\"")
+        if name.first == quote, name.last == quote, name.count > 1 { name = name.dropFirst().dropLast() }
+        let isValid = name.allSatisfy { 0x21...0x7E ~= $0 && !#"",;\"#.utf8.contains($0) }
+        return isValid && 1...maximumLength ~= name.count ? String(Substring(name)) : nil
     }
 }
 

@@ -80,7 +80,7 @@ final class Service {
         guard request.hasBody else { throw Problem.lengthRequired }
         // Whether there is one at all was looked at by ``Admission``.
         if let type = request.header("content-type"), !isJSON(type, request.method) {
-            throw Problem.unsupportedMediaType(type, expected: mediaTypes(request.method))
+            throw Problem.unsupportedMediaType(type.excerpt, expected: mediaTypes(request.method))
         }
         return try json(try await request.body())
     }
@@ -94,7 +94,9 @@ final class Service {
     }
 
     private static func isJSON(_ type: String, _ method: RequestMethod) -> Bool {
-        let type = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        let essence = type.utf8.prefix { $0 != UInt8(ascii: ";") }
+        guard essence.count <= Excerpt.maximumLength else { return false }
+        let type = Substring(essence).lowercased().filter { $0 != " " && $0 != "\t" }
         return type == "application/json" || method == .patch && type == "application/merge-patch+json"
     }
 

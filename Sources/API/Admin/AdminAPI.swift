@@ -92,10 +92,11 @@ public enum AdminAPI {
             throw Problem(DomainError.invalid([FieldProblem(field: "tags", "expects an array of at least one tag")]))
         }
         return try elements.enumerated().map { index, element in
-            guard case .string(let name) = element, !name.isEmpty else {
-                throw Problem(DomainError.invalid([FieldProblem(pointer: "/tags/\(index)", detail: "expects a tag")]))
+            func problem(_ detail: String) -> Problem {
+                Problem(DomainError.invalid([FieldProblem(pointer: "/tags/\(index)", detail: detail)]))
             }
-            return Tag(name)
+            guard case .string(let name) = element else { throw problem("expects a tag") }
+            do throws(InvalidTag) { return try Tag(reading: name) } catch { throw problem("is no tag: \(error.reason)") }
         }
     }
 }

@@ -1,5 +1,7 @@
+internal import Domain
+
 /// A JSON value as it was sent. Numbers keep their text, so that nothing is rounded.
-indirect enum JSONValue: Equatable {
+enum JSONValue: Equatable {
     case null
     case bool(Bool)
     case number(String)
@@ -20,9 +22,15 @@ indirect enum JSONValue: Equatable {
 }
 
 /// Reads JSON by the letter of RFC 8259, in UTF-8, with names that are unique in their object (RFC 7493).
+///
+/// The time that it takes grows with the number of bytes and with nothing else, whatever they are.
 struct JSONReader {
     /// How deep arrays and objects may be nested.
     static let maximumDepth = 64
+    /// How many bytes a number has at most (RFC 8259, section 9): far more than any number of ours needs.
+    static let maximumNumberBytes = 64
+    /// Of a longer name there is the excerpt, so that it can be compared with ours: no record has such a member.
+    static let maximumNameBytes = 128
 
     /// What is wrong, and at which byte.
     struct Malformed: Error, Equatable {
@@ -89,17 +97,18 @@ struct JSONReader {
 
     private mutating func members() throws(Malformed) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
+        var names: Set<ExactText> = []
         skipBlanks()
         if take("}") { return members }
         repeat {
             skipBlanks()
             guard next == UInt8(ascii: "\"") else { throw malformed("a name in quotes is expected") }
             let name = try string()
-            guard names.insert(name).inserted else { throw malformed("a name stands twice in its object") }
+            guard names.insert(ExactText(name)).inserted else { throw malformed("a name stands twice in its object") }
             skipBlanks()
             guard take(":") else { throw malformed("a colon is expected") }
-            members.append(JSONValue.Member(name: name, value: try value()))
+            let kept = name.utf8.count > Self.maximumNameBytes ? name.excerpt : name
+            members.append(JSONValue.Member(name: kept, value: try value()))
             skipBlanks()
         } while take(",")
         guard take("}") else { throw malformed("a comma or } is expected") }
@@ -136,6 +145,9 @@ struct JSONReader {
             if !take("+") { _ = take("-") }
             try digits()
         }
+        guard position - start <= Self.maximumNumberBytes else {
+            throw malformed("a number has more than \(Self.maximumNumberBytes) bytes")
+        }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
@@ -161,7 +173,7 @@ struct JSONReader {
             case UInt8(ascii: "\\"):
                 text += bytes[start..<position]
                 position += 1
-                text += String(try escaped()).utf8
+                for byte in UTF8.encode(try escaped())! { text.append(byte) }  // a scalar has an encoding
                 start = position
             case 0..<0x20:
                 throw malformed("a control character stands in a string")
@@ -195,11 +207,23 @@ struct JSONReader {
     }
 
     private mutating func codeUnit() throws(Malformed) -> UInt32 {
-        let digits = bytes[position...].prefix(4)
-        guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit && $0 < 0x80 }),
-            let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-        else { throw malformed("four hexadecimal digits are expected") }
+        var unit: UInt32 = 0
+        for index in position..<position + 4 {
+            guard index < bytes.count, let digit = Self.hexadecimal(bytes[index]) else {
+                throw malformed("four hexadecimal digits are expected")
+            }
+            unit = unit << 4 | digit
+        }
         position += 4
         return unit
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 }

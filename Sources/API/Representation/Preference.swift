@@ -4,13 +4,19 @@ internal import HTTPServer
 enum Preference {
     /// `return=minimal`: to know that a write was made is enough. Of several `return` the first counts.
     static func isMinimal(_ request: Request) -> Bool {
-        guard let list = request.header("prefer") else { return false }
-        for preference in list.split(separator: ",") {
-            let parts = preference.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1).map { part in
-                part.filter { $0 != " " && $0 != "\t" }
-            }
-            guard parts.first?.lowercased() == "return" else { continue }
-            return parts.count == 2 && ["minimal", "\"minimal\""].contains(parts[1])
+        request.withHeader("prefer", prefersMinimal) ?? false
+    }
+
+    private static func prefersMinimal(_ value: Span<UInt8>) -> Bool {
+        var preferences = FieldParts(listIn: value)
+        while let preference = preferences.next(in: value) {
+            var parts = FieldParts(parametersIn: preference)
+            guard let part = parts.next(in: value) else { continue }
+            let equals = value.firstIndex(of: UInt8(ascii: "="), in: part)
+            guard value.equals("return", in: value.trimmed(part.lowerBound..<(equals ?? part.upperBound))) else { continue }
+            guard let equals else { return false }
+            let word = value.trimmed(equals + 1..<part.upperBound)
+            return value.equals("minimal", in: word) || value.equals("\"minimal\"", in: word)
         }
         return false
     }

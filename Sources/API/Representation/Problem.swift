@@ -8,7 +8,8 @@ struct Problem: Error {
     var type: String
     /// What is wrong, in one sentence.
     var detail: String
-    /// What is wrong with each part of the input; of more than ``maximumErrors`` the rest is left out.
+    /// What is wrong with each part of the input; of more than ``maximumErrors``, or than ``maximumErrorBytes`` have room for,
+    /// the rest is left out.
     var errors: [FieldProblem] = []
     /// In how many seconds trying again may help.
     var retryAfterSeconds: Int?
@@ -17,6 +18,8 @@ struct Problem: Error {
 
     /// How many errors are listed: more than people read, and few enough for input that is nothing but wrong.
     static let maximumErrors = 100
+    /// How many bytes of errors are listed, beside the first: an answer is small, whatever was sent.
+    static let maximumErrorBytes = 16_384
 
     var response: Response {
         var json = JSONWriter()
@@ -44,7 +47,8 @@ extension Problem: JSONEncodable {
             guard !errors.isEmpty else { return }
             json.key("errors")
             json.array { json in
-                for error in errors.prefix(Self.maximumErrors) {
+                let start = json.bytes.count
+                for error in errors.prefix(Self.maximumErrors) where json.bytes.count - start < Self.maximumErrorBytes {
                     json.object { json in
                         json.key("pointer")
                         json.string(error.pointer)

@@ -12,7 +12,7 @@ struct RecordBody<R: Record> {
     ///   - pointer: where the object stands in the document (RFC 6901).
     ///   - extras: names of members that the record does not have, but that the request may.
     /// - Throws: ``DomainError/invalid(_:)`` if it is no object.
-    init(_ json: JSONValue, at pointer: String = "", extras: Set<String> = []) throws(DomainError) {
+    init(_ json: JSONValue, at pointer: String = "", extras: [String] = []) throws(DomainError) {
         self.pointer = pointer
         guard case .object(let members) = json else {
             throw .invalid([FieldProblem(pointer: pointer, detail: "expects a JSON object")])
@@ -41,10 +41,13 @@ struct RecordBody<R: Record> {
         return .success((field, value))
     }
 
+    /// The fields that a body may have.
+    private static var given: [String] { R.fields.filter { !$0.rules.isDerived }.map(\.name) }
+
     private static func unknown(_ name: String) -> String {
         ["id", "version", "created_at", "updated_at"].contains(name)
             ? "is given by the service"
-            : "is unknown; the fields are \(R.fields.filter { !$0.rules.isDerived }.map(\.name).joined(separator: ", "))"
+            : "is unknown; \(NearName.hint(for: name, among: given, "the fields are"))"
     }
 }
 

@@ -31,8 +31,8 @@ extension Response {
     /// The query of the page after this one: that of this page, with another cursor.
     private static func query(of request: Request, cursor: String) -> String {
         // Each part beside its decoded name; they were read once already, so they can be.
-        let others = zip(request.query.split(separator: "&"), (try? request.queryItems()) ?? [])
-            .filter { $1.name != "cursor" }.map(\.0)
+        let others = zip(request.query.utf8.split(separator: UInt8(ascii: "&")), (try? request.queryItems()) ?? [])
+            .filter { !$1.name.utf8.elementsEqual("cursor".utf8) }.map { String(Substring($0.0)) }
         return (others + ["cursor=\(cursor)"]).joined(separator: "&")
     }
 }

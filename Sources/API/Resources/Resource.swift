@@ -44,7 +44,7 @@ struct Resource<E: Entity> {
 
     private func find(_ request: Request, _ parameters: PathParameters) async throws -> Response {
         let id = try parameters.id(of: E.self)
-        let projection = request.hasQuery ? try Projection<E>(parameters: request.queryItems()) : .whole
+        let projection = request.hasQuery ? try Projection<E>(parameters: request.queryParameters()) : .whole
         let context = service.context(for: request)
         guard let found = try await repository.find(id, projection, context) else {
             throw Problem.notFound(E.singular, "\(id)", context)
@@ -53,15 +53,22 @@ struct Resource<E: Entity> {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let query = try Query<E>(parameters: try request.queryItems())
+        let query = try Query<E>(parameters: try request.queryParameters())
         let context = service.context(for: request)
         return Response(try await repository.list(query, context), to: request, context)
     }
 
     private func count(_ request: Request) async throws -> Response {
-        let filters = try Query<E>.filters(parameters: try request.queryItems())
+        let filters = try Query<E>.filters(parameters: try request.queryParameters())
         let context = service.context(for: request)
         return Response(try await repository.count(filters, context), to: request, context)
+    }
+}
+
+extension Request {
+    /// The parameters of the query.
+    func queryParameters() throws(BadRequest) -> [QueryParameter] {
+        try queryItems().map { QueryParameter($0.name, $0.value, list: $0.list) }
     }
 }
 

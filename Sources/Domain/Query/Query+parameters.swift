@@ -1,83 +1,20 @@
-/// A parameter of a query that cannot be understood.
-public struct InvalidParameter: Error, Hashable, Sendable {
-    /// Its name as it was given.
-    public let name: String
-    /// What is expected.
-    public let detail: String
-
-    public init(_ name: String, _ detail: String) {
-        self.name = name
-        self.detail = detail
-    }
-}
-
 extension Query {
-    /// Reads a query from the parameters of a URL, decoded: `limit`, `cursor`, `sort`, `count`, and filters as
+    /// Reads a query from the parameters of a URL: `limit`, `cursor`, `sort`, `count`, `fields`, `include`, and filters as
     /// `field=value` or `field[comparison]=value`.
     ///
     /// - Throws: ``InvalidParameter``s, all at once.
-    public init(parameters: [(name: String, value: String)]) throws(InvalidParameters) {
+    public init(parameters: [QueryParameter]) throws(InvalidParameters) {
         var reader = QueryReader<E>()
-        for (name, value) in parameters { reader.read(name, value, pages: true) }
+        for parameter in parameters { reader.read(parameter, pages: true) }
         self = try reader.query()
     }
 
     /// Reads filters alone, for a count.
-    public static func filters(parameters: [(name: String, value: String)]) throws(InvalidParameters) -> [Filter] {
+    public static func filters(parameters: [QueryParameter]) throws(InvalidParameters) -> [Filter] {
         var reader = QueryReader<E>()
-        for (name, value) in parameters { reader.read(name, value, pages: false) }
+        for parameter in parameters { reader.read(parameter, pages: false) }
         return try reader.query().filters
     }
-}
-
-extension Projection {
-    /// Reads what is to be shown of one row from the parameters of a URL, decoded: `fields` and `include`.
-    ///
-    /// - Throws: ``InvalidParameter``s, all at once.
-    public init(parameters: [(name: String, value: String)]) throws(InvalidParameters) {
-        self = .whole
-        var problems: [InvalidParameter] = []
-        var seen: Set<String> = []
-        for (name, value) in parameters {
-            do throws(InvalidParameter) {
-                guard seen.insert(name).inserted else { throw InvalidParameter(name, "is given twice") }
-                guard try read(name, value) else { throw InvalidParameter(name, "is unknown here") }
-            } catch {
-                problems.append(error)
-            }
-        }
-        guard problems.isEmpty else { throw InvalidParameters(problems) }
-    }
-
-    /// - Returns: whether it is a parameter of a projection.
-    fileprivate mutating func read(_ name: String, _ value: String) throws(InvalidParameter) -> Bool {
-        switch name {
-        case "fields": columns = try Self.positions(name, value, among: E.schema.columns.map(\.name))
-        case "include": parts = try Self.positions(name, value, among: E.parts.map(\.name)).map { E.parts[$0] }
-        default: return false
-        }
-        return true
-    }
-
-    /// Where the listed names stand among those that there are, in their order.
-    private static func positions(_ name: String, _ value: String, among known: [String]) throws(InvalidParameter) -> [Int] {
-        var positions: Set<Int> = []
-        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let position = known.firstIndex(of: String(part)) else {
-                let expected = known.isEmpty ? "\(E.resource) have none" : "expects some of \(known.joined(separator: ", "))"
-                throw InvalidParameter(name, expected + ", divided by commas")
-            }
-            guard positions.insert(position).inserted else { throw InvalidParameter(name, "names \(part) twice") }
-        }
-        return positions.sorted()
-    }
-}
-
-/// All the parameters that cannot be understood.
-public struct InvalidParameters: Error, Hashable, Sendable {
-    public let problems: [InvalidParameter]
-
-    public init(_ problems: [InvalidParameter]) { self.problems = problems }
 }
 
 private struct QueryReader<E: Entity> {
@@ -89,22 +26,23 @@ private struct QueryReader<E: Entity> {
     private var cursor: String?
     private var countsExactly = false
     private var projection = Projection<E>.whole
-    private var seen: Set<String> = []
+    private var seen: Set<ExactText> = []
     private var problems: [InvalidParameter] = []
 
-    mutating func read(_ name: String, _ value: String, pages: Bool) {
+    mutating func read(_ parameter: QueryParameter, pages: Bool) {
+        let name = parameter.name
         do throws(InvalidParameter) {
-            guard seen.insert(name).inserted else { throw InvalidParameter(name, "is given twice") }
+            guard seen.insert(ExactText(name)).inserted else { throw InvalidParameter(name, "is given twice") }
             switch name {
-            case "limit" where pages: limit = try Self.limit(name, value)
-            case "cursor" where pages: cursor = value
-            case "sort" where pages: sort = try Self.sort(name, value)
+            case "limit" where pages: limit = try Self.limit(parameter)
+            case "cursor" where pages: cursor = parameter.value
+            case "sort" where pages: sort = try Self.sort(parameter)
             case "count" where pages:
-                guard value == "exact" else { throw InvalidParameter(name, "expects exact") }
+                guard ExactText(parameter.value) == ExactText("exact") else { throw InvalidParameter(name, "expects exact") }
                 countsExactly = true
             default:
-                if pages, try projection.read(name, value) { break }
-                filters.append(try Self.filter(name, value))
+                if pages, try projection.read(parameter) { break }
+                filters.append(try Self.filter(parameter, pages: pages))
             }
         } catch {
             problems.append(error)
@@ -126,52 +64,39 @@ private struct QueryReader<E: Entity> {
         return query
     }
 
-    private static func limit(_ name: String, _ value: String) throws(InvalidParameter) -> Int {
-        guard case .integer(let limit) = Kind.integer.value(from: value), 1...Int64(Q.maximumLimit) ~= limit else {
-            throw InvalidParameter(name, "expects a whole number from 1 to \(Q.maximumLimit)")
+    private static func limit(_ parameter: QueryParameter) throws(InvalidParameter) -> Int {
+        guard case .integer(let limit) = Kind.integer.value(from: parameter.value), 1...Int64(Q.maximumLimit) ~= limit else {
+            throw InvalidParameter(parameter.name, "expects a whole number from 1 to \(Q.maximumLimit)")
         }
         return Int(limit)
     }
 
-    private static func sort(_ name: String, _ value: String) throws(InvalidParameter) -> [Q.SortKey] {
+    private static func sort(_ parameter: QueryParameter) throws(InvalidParameter) -> [Q.SortKey] {
         var keys: [Q.SortKey] = []
-        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-            let isDescending = part.hasPrefix("-")
-            let field = String(isDescending ? part.dropFirst() : part)
-            guard let column = E.schema.position(of: field) else { throw InvalidParameter(name, unknown(field)) }
+        for part in parameter.names {
+            let isDescending = part.utf8.first == UInt8(ascii: "-")
+            let field = isDescending ? String(Substring(part.utf8.dropFirst())) : part
+            guard let column = E.schema.position(of: field) else {
+                throw InvalidParameter(parameter.name, UnknownField<E>.problem(inSort: field))
+            }
             guard !keys.contains(where: { $0.column == column }) else {
-                throw InvalidParameter(name, "names \(field) twice")
+                throw InvalidParameter(parameter.name, "names \(field) twice")
             }
             guard E.schema.columns[column].isSortable else {
-                throw InvalidParameter(name, "names \(field), whose texts are too long to sort by")
+                throw InvalidParameter(parameter.name, "names \(field), whose texts are too long to sort by")
             }
             keys.append(Q.SortKey(column: column, isDescending: isDescending))
         }
         return keys
     }
 
-    private static func filter(_ name: String, _ text: String) throws(InvalidParameter) -> Q.Filter {
-        var field = name[...]
-        var comparison = Q.Comparison.equal
-        if let bracket = name.firstIndex(of: "["), name.hasSuffix("]") {
-            let operation = name[name.index(after: bracket)...].dropLast()
-            field = name[..<bracket]
-            guard let known = Q.Comparison(rawValue: String(operation)), known != .equal, known != .isNotNull else {
-                throw InvalidParameter(name, "knows the comparisons gt, gte, lt, lte, ne, in, contains and null")
-            }
-            comparison = known
+    private static func filter(_ parameter: QueryParameter, pages: Bool) throws(InvalidParameter) -> Q.Filter {
+        let (name, text) = (parameter.name, parameter.value)
+        let (field, comparison) = try condition(name)
+        guard let position = E.schema.position(of: field) else {
+            throw InvalidParameter(name, UnknownField<E>.problem(inParameter: field, pages: pages))
         }
-        guard let position = E.schema.position(of: String(field)) else { throw InvalidParameter(name, unknown(String(field))) }
         let column = E.schema.columns[position]
-        func value(_ text: some StringProtocol) throws(InvalidParameter) -> Value {
-            guard let value = column.kind.value(from: text) else {
-                throw InvalidParameter(name, "expects \(column.kind.expectation)")
-            }
-            if let choices = column.field?.choices, comparison != .contains, !choices.contains(String(text)) {
-                throw InvalidParameter(name, "expects one of \(choices.joined(separator: ", "))")
-            }
-            return value
-        }
         switch comparison {
         case .isNull:
             guard column.isOptional else { throw InvalidParameter(name, "\(field) is never null") }
@@ -180,24 +105,58 @@ private struct QueryReader<E: Entity> {
             }
             return Q.Filter(position, isNull ? .isNull : .isNotNull, [])
         case .isIn:
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            let holdsCommas = column.kind == .text && column.field?.choices == nil
+            let parts = holdsCommas ? parameter.texts : parameter.names
             guard parts.count <= Q.maximumListLength else {
                 throw InvalidParameter(name, "lists at most \(Q.maximumListLength) values")
             }
             var values: [Value] = []
-            for part in parts { values.append(try value(part)) }
+            for part in parts { values.append(try value(part, of: column, name)) }
             return Q.Filter(position, .isIn, values)
         case .contains:
             guard column.kind == .text else { throw InvalidParameter(name, "\(field) is not a text") }
-            return Q.Filter(position, .contains, [try value(text)])
+            guard let part = Kind.text.value(from: text) else {
+                throw InvalidParameter(name, "expects \(Kind.text.expectation)")
+            }
+            return Q.Filter(position, .contains, [part])
         default:
-            return Q.Filter(position, comparison, [try value(text)])
+            return Q.Filter(position, comparison, [try value(text, of: column, name)])
         }
     }
 
-    private static func unknown(_ field: String) -> String {
-        let fields = E.schema.columns.map(\.name).joined(separator: ", ")
-        return field.isEmpty
-            ? "names no field; \(E.resource) have \(fields)" : "\(E.resource) have no field \(field); they have \(fields)"
+    /// The field and the comparison that `field[comparison]` names.
+    private static func condition(_ name: String) throws(InvalidParameter) -> (field: String, Q.Comparison) {
+        let bytes = name.utf8
+        guard let bracket = bytes.firstIndex(of: UInt8(ascii: "[")), bytes.last == UInt8(ascii: "]") else {
+            return (name, .equal)
+        }
+        let operation = String(Substring(bytes[bracket...].dropFirst().dropLast()))
+        guard let known = Q.Comparison(rawValue: operation), Q.Comparison.given.contains(known) else {
+            let names = Q.Comparison.given.map(\.rawValue)
+            throw InvalidParameter(
+                name,
+                NearName.of(operation, among: ["gte", "lte"] + names).map { NearName.meant("[\($0)]") }
+                    ?? "knows the comparisons \(names.dropLast().joined(separator: ", ")) and \(names.last!)")
+        }
+        return (String(name[..<bracket]), known)
+    }
+
+    private static func value(_ text: String, of column: Column<E>, _ name: String) throws(InvalidParameter) -> Value {
+        guard let value = column.kind.value(from: text) else {
+            // In a query a plus is a blank, and the time would be one with a plus.
+            let isBlank = column.kind == .timestamp && text.utf8.contains(UInt8(ascii: " "))
+            throw InvalidParameter(name, "expects \(column.kind.expectation)" + (isBlank ? ", with + written as %2B" : ""))
+        }
+        if let choices = column.field?.choices, !choices.contains(where: { ExactText($0) == ExactText(text) }) {
+            throw InvalidParameter(name, "expects one of \(choices.joined(separator: ", "))")
+        }
+        return value
+    }
+}
+
+extension Query.Comparison {
+    /// Those that stand in brackets, in the order in which errors name them.
+    fileprivate static var given: [Self] {
+        [.greater, .greaterOrEqual, .less, .lessOrEqual, .notEqual, .isIn, .contains, .isNull]
     }
 }

@@ -4,7 +4,7 @@ public struct Schema<E: Entity>: Sendable {
     public let columns: [Column<E>]
     /// Fields that are the id of another resource's row. They part the set of rows, for filters and for tags.
     public let references: [Field<E>]
-    private let positions: [String: Int]
+    private let positions: [ExactText: Int]
 
     public init() {
         let fields = E.fields
@@ -35,11 +35,11 @@ public struct Schema<E: Entity>: Sendable {
                 },
             ]
         references = fields.filter { $0.rules.references != nil }
-        positions = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1.name, $0) })
+        positions = Dictionary(uniqueKeysWithValues: columns.enumerated().map { (ExactText($1.name), $0) })
     }
 
     /// Where a column stands in ``columns``; nil if there is none of that name.
-    public func position(of name: String) -> Int? { positions[name] }
+    public func position(of name: String) -> Int? { positions[ExactText(name)] }
 }
 
 /// One column of a stored row: a field of the entity, or one that every entity has.

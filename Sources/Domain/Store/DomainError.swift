@@ -43,11 +43,11 @@ public struct FieldProblem: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - field: its name, whatever characters a client put into it.
+    ///   - field: its name, whatever a client put into it; of a long one the pointer has the ``StringProtocol/excerpt``.
     ///   - object: where the object stands whose field it is.
     public init(field: String, of object: String = "", _ detail: String) {
         // By scalars: to `Character` a slash with a combining mark is no slash.
-        let token = field.unicodeScalars.reduce(into: "") { token, scalar in
+        let token = field.excerpt.unicodeScalars.reduce(into: "") { token, scalar in
             switch scalar {
             case "~": token += "~0"
             case "/": token += "~1"

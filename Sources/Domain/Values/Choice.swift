@@ -5,8 +5,11 @@ extension Choice {
     public static var kind: Kind { .text }
     public static var choices: [String]? { allCases.map(\.rawValue) }
     public init?(_ value: Value) {
-        guard case .text(let text) = value else { return nil }
-        self.init(rawValue: text)
+        // By its bytes: see ``ExactText``.
+        guard case .text(let text) = value,
+            let choice = Self.allCases.first(where: { ExactText($0.rawValue) == ExactText(text) })
+        else { return nil }
+        self = choice
     }
     public var value: Value { .text(rawValue) }
 }

@@ -17,8 +17,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 
-    /// Reads RFC 3339 with any offset, and the form of PostgreSQL (a blank for the `T`, an offset of hours alone);
-    /// nil for anything else, and for more digits than microseconds have.
+    /// Reads RFC 3339 (section 5.6) with any offset, and the form of PostgreSQL (a blank for the `T`, an offset of hours alone);
+    /// nil for anything else. What is finer than a microsecond is cut off. A leap second, which can only be the last one of a
+    /// month in UTC, is the second after it, as in POSIX and PostgreSQL.
     public init?(_ text: some StringProtocol) {
         guard let timestamp = DigitReader.read(text, { Timestamp(&$0) }) else { return nil }
         self = timestamp
@@ -27,19 +28,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     private init?(_ reader: inout DigitReader) {
         guard let date = Day(&reader), reader.skip("Tt "),
             let hour = reader.number(digits: 2), reader.skip(":"), let minute = reader.number(digits: 2), reader.skip(":"),
-            let second = reader.number(digits: 2), hour < 24, minute < 60, second < 60
+            let second = reader.number(digits: 2), hour < 24, minute < 60, second <= 60, let fraction = Self.fraction(&reader)
         else { return nil }
-        var fraction: Int64 = 0
-        if reader.skip(".") {
-            var unit: Int64 = 100_000
-            guard let first = reader.number(digits: 1) else { return nil }
-            fraction = Int64(first) * unit
-            while let digit = reader.next, 48...57 ~= digit {
-                unit /= 10
-                guard unit > 0, let digit = reader.number(digits: 1) else { return nil }
-                fraction += Int64(digit) * unit
-            }
-        }
         var offset = 0
         if !reader.skip("Zz") {
             let isNegative = reader.next == UInt8(ascii: "-")
@@ -55,6 +45,23 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         let minutes = Int64(date.number) * 1440 + Int64(hour * 60 + minute - offset)
         microseconds = (minutes * 60 + Int64(second)) * 1_000_000 + fraction
         guard Self.range ~= microseconds else { return nil }  // an offset may lead out of the calendar's years
+        if second == 60 {
+            let (day, secondOfDay) = ((microseconds - fraction) / 1_000_000).quotientAndRemainder(dividingBy: 86_400)
+            guard secondOfDay == 0, Day(number: Int32(day)).civil.day == 1 else { return nil }
+        }
+    }
+
+    /// Reads a point and digits, any number of them, if there are any; nil for a point without a digit.
+    private static func fraction(_ reader: inout DigitReader) -> Int64? {
+        guard reader.skip(".") else { return 0 }
+        guard let first = reader.number(digits: 1) else { return nil }
+        var unit: Int64 = 100_000
+        var fraction = Int64(first) * unit
+        while let digit = reader.number(digits: 1) {
+            unit /= 10  // 0 behind the sixth
+            fraction += Int64(digit) * unit
+        }
+        return fraction
     }
 
     /// The microseconds of the years 1 to 9999.

@@ -16,12 +16,25 @@ public enum Value: Hashable, Sendable {
         case (.null, .null): true
         case (.bool(let a), .bool(let b)): a == b
         case (.integer(let a), .integer(let b)): a == b
-        case (.text(let a), .text(let b)): a == b && a.utf8.elementsEqual(b.utf8)
+        case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
         case (.money(let a), .money(let b)): a == b
         case (.day(let a), .day(let b)): a == b
         case (.timestamp(let a), .timestamp(let b)): a == b
         case (.uuid(let a), .uuid(let b)): a == b
         default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: break
+        case .bool(let bool): hasher.combine(bool)
+        case .integer(let integer): hasher.combine(integer)
+        case .text(let text): hasher.combine(ExactText(text))
+        case .money(let money): hasher.combine(money)
+        case .day(let day): hasher.combine(day)
+        case .timestamp(let timestamp): hasher.combine(timestamp)
+        case .uuid(let uuid): hasher.combine(uuid)
         }
     }
 }
@@ -37,18 +50,22 @@ extension Kind {
     /// - Returns: nil if the text is not of this kind.
     public func value(from text: some StringProtocol) -> Value? {
         switch self {
-        case .bool:
-            switch text {
-            case "true", "t", "1": .bool(true)
-            case "false", "f", "0": .bool(false)
-            default: nil
-            }
+        case .bool: Self.bool(text).map(Value.bool)
         case .integer: Self.integer(text).map(Value.integer)
         case .text: text.utf8.contains(0) ? nil : .text(String(text))
         case .money: Money(text).map(Value.money)
         case .day: Day(text).map(Value.day)
         case .timestamp: Timestamp(text).map(Value.timestamp)
         case .uuid: UUID(text).map(Value.uuid)
+        }
+    }
+
+    private static func bool(_ text: some StringProtocol) -> Bool? {
+        guard text.utf8.count <= "false".utf8.count else { return nil }  // see ExactText
+        switch text {
+        case "true", "t", "1": return true
+        case "false", "f", "0": return false
+        default: return nil
         }
     }
 
@@ -198,15 +215,4 @@ extension Optional: FieldType where Wrapped: FieldType {
         }
     }
     public var value: Value { self?.value ?? .null }
-}
-
-/// An enumeration of names is a field whose choices are its cases.
-extension FieldType where Self: RawRepresentable<String> & CaseIterable {
-    public static var kind: Kind { .text }
-    public static var choices: [String]? { allCases.map(\.rawValue) }
-    public init?(_ value: Value) {
-        guard case .text(let text) = value else { return nil }
-        self.init(rawValue: text)
-    }
-    public var value: Value { .text(rawValue) }
 }

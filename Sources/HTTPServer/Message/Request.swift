@@ -53,18 +53,19 @@ public final class Request {
         body(buffer.bytes.span.extracting(parser.head.authority.offsets))
     }
 
-    /// The names and values of the query in their order, decoded as in an HTML form: `+` is a space.
+    /// The names and values of the query in their order, decoded.
     ///
     /// - Throws: ``BadRequest`` when a decoded name or value is not UTF-8.
-    public func queryItems() throws(BadRequest) -> [(name: String, value: String)] {
+    public func queryItems() throws(BadRequest) -> [DecodedQueryItem] {
         guard hasQuery else { return [] }
         let bytes = buffer.bytes.span
         var items = QueryItems(parser.head.query)
-        var decoded: [(name: String, value: String)] = []
+        var decoded: [DecodedQueryItem] = []
         while let item = items.next(in: bytes) {
-            guard let name = item.name.decodedQueryComponent(in: bytes), let value = item.value.decodedQueryComponent(in: bytes)
-            else { throw BadRequest("The query is not UTF-8 when it is decoded.") }
-            decoded.append((name, value))
+            guard let item = DecodedQueryItem(item, in: bytes) else {
+                throw BadRequest("The query is not UTF-8 when it is decoded.")
+            }
+            decoded.append(item)
         }
         return decoded
     }

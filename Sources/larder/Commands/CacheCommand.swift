@@ -17,7 +17,7 @@ struct CacheCommand {
             case .stats: Terminal.write(Self.text(try await redis.statistics()))
             case .inspect(let name): Terminal.write(Self.text(name, try await redis.inspect(name)))
             case .invalidate(let tags):
-                try await redis.invalidate(tags.map { Tag($0) })
+                try await redis.invalidate(tags)
                 Terminal.write("\(tags.count == 1 ? "1 tag was" : "\(tags.count) tags were") invalidated.\n")
             case .clear:
                 try await redis.clear()

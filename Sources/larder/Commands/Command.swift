@@ -1,3 +1,5 @@
+internal import Domain
+
 /// What the command line asks for.
 enum Command {
     case serve
@@ -35,7 +37,7 @@ enum Command {
     enum CacheRequest {
         case stats
         case inspect(String)
-        case invalidate([String])
+        case invalidate([Tag])
         case clear
     }
 }
@@ -46,6 +48,20 @@ struct UsageError: Error {
     let message: String
 
     init(_ message: String) { self.message = message }
+
+    static func unknownCommand(_ name: String) -> UsageError {
+        let near = NearName.suffix(for: name, among: Help.commands)
+        return UsageError("There is no command \"\(name.excerpt)\"\(near): larder help lists the commands.")
+    }
+
+    static func unknownOption(_ name: String, of command: String, among options: [String]) -> UsageError {
+        UsageError("larder \(command) has no option \"\(name.excerpt)\"\(NearName.suffix(for: name, among: options)).")
+    }
+
+    /// A word that a command does not understand.
+    static func unknown(_ word: String, to command: String, among words: [String]) -> UsageError {
+        UsageError("larder \(command) does not know \"\(word.excerpt)\"\(NearName.suffix(for: word, among: words)).")
+    }
 }
 
 extension Command {
@@ -71,15 +87,15 @@ extension Command {
         case "help", "--help", "-h":
             guard rest.count <= 1 else { throw UsageError("larder help takes one command at most.") }
             if let topic = rest.first, Help.topic(topic) == nil {
-                throw UsageError("There is no command \"\(topic)\": larder help lists the commands.")
+                throw .unknownCommand(topic)
             }
             self = .help(rest.first)
-        default: throw UsageError("There is no command \"\(name)\": larder help lists the commands.")
+        default: throw .unknownCommand(name)
         }
     }
 
     private static func alone(_ name: String, _ rest: [String], _ command: Command) throws(UsageError) -> Command {
-        if let first = rest.first { throw UsageError("larder \(name) takes no arguments, but \"\(first)\" was given.") }
+        if let first = rest.first { throw UsageError("larder \(name) takes no arguments, but \"\(first.excerpt)\" was given.") }
         return command
     }
 
@@ -89,7 +105,7 @@ extension Command {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             guard argument == "--map" else {
-                guard !argument.hasPrefix("--") else { throw UsageError("larder import has no option \"\(argument)\".") }
+                guard !argument.hasPrefix("--") else { throw .unknownOption(argument, of: "import", among: ["--map"]) }
                 words.append(argument)
                 continue
             }
@@ -100,10 +116,10 @@ extension Command {
                 let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
                 // A column may have no name: a comma ended the header.
                 guard parts.count == 2, !parts[1].isEmpty else {
-                    throw UsageError("--map has \"\(pair)\"; expected is column=field, or column=- to drop a column.")
+                    throw UsageError("--map has \"\(pair.excerpt)\"; expected is column=field, or column=- to drop a column.")
                 }
                 let earlier = map.updateValue(parts[1] == "-" ? nil : parts[1], forKey: parts[0])
-                guard case nil = earlier else { throw UsageError("--map names the column \"\(parts[0])\" twice.") }
+                guard case nil = earlier else { throw UsageError("--map names the column \"\(parts[0].excerpt)\" twice.") }
             }
         }
         guard words.count == 2 else {
@@ -123,7 +139,7 @@ extension Command {
                     throw UsageError("--size expects small, medium or large.")
                 }
                 request.size = size
-            default: throw UsageError("larder seed does not know \"\(argument)\".")
+            default: throw .unknown(argument, to: "seed", among: ["--size", "--replace"])
             }
         }
         return request
@@ -135,17 +151,29 @@ extension Command {
         case "stats" where rest.isEmpty: return .stats
         case "clear" where rest.isEmpty: return .clear
         case "inspect" where rest.count == 1: return .inspect(rest[0])
-        case "invalidate" where !rest.isEmpty: return .invalidate(rest)
+        case "invalidate" where !rest.isEmpty:
+            var tags: [Tag] = []
+            for text in rest {
+                do throws(InvalidTag) { tags.append(try Tag(reading: text)) } catch {
+                    throw UsageError("\"\(text.excerpt)\" is no tag: \(error.reason).")
+                }
+            }
+            return .invalidate(tags)
+        case .some(let name) where NearName.of(name, among: cacheCommands) != nil && !cacheCommands.contains(name):
+            throw .unknown(name, to: "cache", among: cacheCommands)
         default:
             throw UsageError("larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG..., warm [RESOURCE...] or clear.")
         }
     }
+
+    private static let cacheCommands = ["stats", "inspect", "invalidate", "warm", "clear"]
+
     private static func warmRequest(_ arguments: ArraySlice<String>) throws(UsageError) -> WarmRequest {
         var request = WarmRequest()
         var rest = arguments
         while let argument = rest.popFirst() {
             guard argument == "--limit" else {
-                guard !argument.hasPrefix("--") else { throw UsageError("larder cache warm has no option \"\(argument)\".") }
+                guard !argument.hasPrefix("--") else { throw .unknownOption(argument, of: "cache warm", among: ["--limit"]) }
                 request.resources.append(argument)
                 continue
             }

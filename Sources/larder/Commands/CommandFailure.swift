@@ -16,7 +16,7 @@ struct CommandFailure: Error {
     /// - Parameter others: names that were understood too.
     static func resource(_ name: String, or others: [String] = []) throws(CommandFailure) -> any Entity.Type {
         if let entity = Resources.named(name) { return entity }
-        let names = (Resources.names + others).joined(separator: ", ")
-        throw CommandFailure("There is no resource \"\(name)\"; expected is one of \(names).", status: 2)
+        let hint = NearName.hint(for: name, among: Resources.names + others, "expected is one of")
+        throw CommandFailure("There is no resource \"\(name.excerpt)\"; \(hint).", status: 2)
     }
 }

@@ -25,6 +25,8 @@ enum Help {
 
         """
 
+    static let commands = ["serve", "migrate", "import", "seed", "cache", "config", "routes", "openapi", "version", "help"]
+
     /// More on one command; nil if there is none of that name.
     static func topic(_ command: String) -> String? {
         switch command {

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Migrator
 
 /// What `larder migrate` was asked for.
@@ -35,19 +36,25 @@ enum MigrateRequest {
         case "baseline":
             let word = try options.word("a version, as in larder migrate baseline 0001")
             guard let version = MigrationVersion(word) else {
-                throw UsageError("\"\(word)\" is no version; expected is a number such as 0001.")
+                throw UsageError("\"\(word.excerpt)\" is no version; expected is a number such as 0001.")
             }
             self = .change(.baseline(version), isDryRun: options.flag("--dry-run"))
         case "wait": self = .wait(seconds: try options.number("--timeout") ?? 60)
-        default: throw UsageError("larder migrate has no command \"\(name)\": larder help migrate lists them.")
+        default:
+            let near = NearName.suffix(for: name, among: Self.commands)
+            throw UsageError("larder migrate has no command \"\(name.excerpt)\"\(near): larder help migrate lists them.")
         }
         try options.finish()
     }
+
+    private static let commands = ["up", "down", "redo", "status", "create", "verify", "baseline", "wait"]
 
     /// The words after a subcommand, which are taken one by one.
     private struct Options {
         private let command: String
         private var rest: [String]
+        /// The options that were looked for.
+        private var known: [String] = []
 
         init(_ command: String, _ rest: [String]) {
             self.command = command
@@ -55,12 +62,14 @@ enum MigrateRequest {
         }
 
         mutating func flag(_ name: String) -> Bool {
+            known.append(name)
             guard let index = rest.firstIndex(of: name) else { return false }
             rest.remove(at: index)
             return true
         }
 
         mutating func value(_ name: String) throws(UsageError) -> String? {
+            known.append(name)
             guard let index = rest.firstIndex(of: name) else { return nil }
             guard index + 1 < rest.count else { throw UsageError("larder migrate \(command): \(name) expects a value.") }
             defer { rest.removeSubrange(index...index + 1) }
@@ -70,7 +79,8 @@ enum MigrateRequest {
         mutating func number(_ name: String) throws(UsageError) -> UInt64? {
             guard let text = try value(name) else { return nil }
             guard let number = UInt64(text), 1...86_400 ~= number else {
-                throw UsageError("larder migrate \(command): \(name) is \"\(text)\"; expected is a whole number from 1 to 86400.")
+                throw UsageError(
+                    "larder migrate \(command): \(name) is \"\(text.excerpt)\"; expected is a whole number from 1 to 86400.")
             }
             return number
         }
@@ -78,7 +88,7 @@ enum MigrateRequest {
         mutating func version(_ name: String) throws(UsageError) -> MigrationVersion? {
             guard let text = try value(name) else { return nil }
             guard let version = MigrationVersion(text) else {
-                throw UsageError("larder migrate \(command): \(name) is \"\(text)\"; expected is a version such as 0001.")
+                throw UsageError("larder migrate \(command): \(name) is \"\(text.excerpt)\"; expected is a version such as 0001.")
             }
             return version
         }
@@ -91,7 +101,7 @@ enum MigrateRequest {
         }
 
         func finish() throws(UsageError) {
-            if let first = rest.first { throw UsageError("larder migrate \(command) does not know \"\(first)\".") }
+            if let first = rest.first { throw .unknown(first, to: "migrate \(command)", among: known) }
         }
     }
 }

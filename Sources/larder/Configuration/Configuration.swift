@@ -68,6 +68,7 @@ extension Configuration {
         log = Log(
             level: reader.choice("LOG_LEVEL", default: .info), format: reader.choice("LOG_FORMAT", default: format))
         migrationsFolder = reader.text("MIGRATIONS_DIR", default: migrationsFolder)
+        reader.refuseNearNames()
         guard reader.problems.isEmpty else { throw InvalidConfiguration(problems: reader.problems) }
         effective = reader.effective
     }
@@ -112,12 +113,12 @@ extension Configuration {
         let seconds = 1...(30 * 86_400)
         cachePolicy.lifetime = reader.integer("CACHE_TTL_SECONDS", default: 300, in: seconds) * 1000
         for name in reader.names where name.hasPrefix("CACHE_TTL_") && name != "CACHE_TTL_SECONDS" {
-            let resource = name.dropFirst("CACHE_TTL_".count).dropLast("_SECONDS".count).lowercased()
-            guard name.hasSuffix("_SECONDS"), Resources.names.contains(resource) else {
-                reader.rejectSecret(
-                    name,
-                    "no such setting; the resources are \(Resources.names.joined(separator: ", ")), as in CACHE_TTL_ORDERS_SECONDS"
-                )
+            _ = reader[name]
+            let isSetting = name.hasSuffix("_SECONDS")
+            let resource = name.dropFirst("CACHE_TTL_".count).dropLast(isSetting ? "_SECONDS".count : 0).lowercased()
+            guard isSetting, Resources.names.contains(resource) else {
+                let hint = NearName.hint(for: resource, among: Resources.names, "the resources are")
+                reader.rejectSecret(name, "no such setting; \(hint), as in CACHE_TTL_ORDERS_SECONDS")
                 continue
             }
             cachePolicy.lifetimes[resource] = reader.integer(name, default: 300, in: seconds) * 1000

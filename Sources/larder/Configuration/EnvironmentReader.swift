@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Reads settings from environment variables and gathers all that is wrong with them.
 struct EnvironmentReader {
     private let variables: [String: String]
@@ -5,6 +7,8 @@ struct EnvironmentReader {
     private(set) var problems: [String] = []
     /// Each variable that was asked for, with its effective value as text.
     private(set) var effective: [(name: String, value: String)] = []
+    /// The names of all settings that were asked for.
+    private var known: Set<String> = []
 
     init(_ variables: [String: String]) {
         // An empty variable is how many tools say "not set".
@@ -13,10 +17,15 @@ struct EnvironmentReader {
 
     var names: [String] { variables.keys.sorted() }
 
-    subscript(name: String) -> String? { variables[name] }
+    subscript(name: String) -> String? {
+        mutating get {
+            known.insert(name)
+            return variables[name]
+        }
+    }
 
     mutating func reject(_ name: String, _ expectation: String) {
-        problems.append("\(name) is \"\(variables[name] ?? "")\"; expected is \(expectation).")
+        problems.append("\(name) is \"\((variables[name] ?? "").excerpt)\"; expected is \(expectation).")
     }
 
     /// For a value that must not be shown.
@@ -25,7 +34,7 @@ struct EnvironmentReader {
     }
 
     mutating func text(_ name: String, default standard: String) -> String {
-        let value = variables[name] ?? standard
+        let value = self[name] ?? standard
         effective.append((name, value))
         return value
     }
@@ -36,7 +45,7 @@ struct EnvironmentReader {
     /// - Returns: nil if it is not set, or begins with a quote, as it does where a shell would have removed that but a file of
     ///   settings keeps it.
     mutating func url(_ name: String) -> String? {
-        guard let value = variables[name] else { return nil }
+        guard let value = self[name] else { return nil }
         let trimmed = value.drop(while: \.isWhitespace)
         guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return nil }
         guard !["\"", "'", "`"].contains(trimmed.first) else {
@@ -47,7 +56,7 @@ struct EnvironmentReader {
     }
 
     mutating func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) -> Int {
-        let value = variables[name].map { Int($0) } ?? standard
+        let value = self[name].map { Int($0) } ?? standard
         guard let value, range.contains(value), variables[name]?.hasPrefix("+") != true else {
             reject(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
             return standard
@@ -57,7 +66,7 @@ struct EnvironmentReader {
     }
 
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, default standard: Choice) -> Choice {
-        let value = variables[name].map { Choice(rawValue: $0) } ?? standard
+        let value = self[name].map { Choice(rawValue: $0) } ?? standard
         guard let value else {
             reject(name, Choice.allCases.map(\.rawValue).joined(separator: " or "))
             return standard
@@ -70,7 +79,7 @@ struct EnvironmentReader {
     mutating func parsed<Value: CustomStringConvertible>(
         _ name: String, default standard: Value, _ expectation: String, _ parse: (String) -> Value?
     ) -> Value {
-        let value = variables[name].map(parse) ?? standard
+        let value = self[name].map(parse) ?? standard
         guard let value else {
             reject(name, expectation)
             return standard
@@ -81,4 +90,38 @@ struct EnvironmentReader {
 
     /// Shows a setting that was read by other means.
     mutating func show(_ name: String, _ value: String) { effective.append((name, value)) }
+}
+
+// MARK: Names that are misspelled
+
+extension EnvironmentReader {
+    /// Refuses each variable that is no setting but nearly has the name of one, unless that one is given too: then it belongs to
+    /// another program, as all others do. To be called when all settings were asked for.
+    mutating func refuseNearNames() {
+        let missing = known.filter { variables[$0] == nil }.sorted()
+        for name in names where !known.contains(name) && !isForeign(name) {
+            guard let meant = Self.sameButUnit(name, among: missing) ?? NearName.of(name, among: missing) else { continue }
+            problems.append("\(name.excerpt) is no setting; \(NearName.meant(meant)): rename or unset it.")
+        }
+    }
+
+    /// The setting that has the name in front of a unit of its own, as `CACHE_TTL_SECONDS` for `CACHE_TTL` or `CACHE_TTL_MS`.
+    private static func sameButUnit(_ name: String, among names: [String]) -> String? {
+        names.first { candidate in
+            guard let unit = units.first(where: candidate.hasSuffix) else { return false }
+            let stem = candidate.dropLast(unit.count)
+            return name == stem || foreignUnits.contains { name == stem + $0 }
+        }
+    }
+
+    private static let units = ["_SECONDS", "_HOURS", "_BYTES", "_MB", "_PERCENT"]
+    private static let foreignUnits =
+        units + ["_MS", "_MILLISECONDS", "_SEC", "_SECS", "_MINUTES", "_MINS", "_KB", "_GB", "_MIB"]
+
+    /// Names that are near one of ours and mean something to many other programs.
+    private func isForeign(_ name: String) -> Bool {
+        if ["HTTP_PROXY", "HTTPS_PROXY", "HTTPS_HOST", "HTTPS_PORT", "LOGLEVEL"].contains(name) { return true }
+        // Kubernetes gives each service's address to every container: HTTPX_PORT=tcp://10.0.0.1:80.
+        return ["tcp://", "udp://", "sctp://"].contains { variables[name]!.hasPrefix($0) }
+    }
 }

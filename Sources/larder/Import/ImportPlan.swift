@@ -28,7 +28,9 @@ struct ImportPlan<R: Record> {
                 targets.append(.dropped)
                 continue
             }
-            guard taken.insert(name).inserted else { throw HeaderError(message: "Two columns are for the field \(name).") }
+            guard taken.insert(name).inserted else {
+                throw HeaderError(message: "Two columns are for the field \(name.excerpt).")
+            }
             if name == "id", idKind != nil {
                 targets.append(.id)
             } else if let field = R.fields.first(where: { $0.name == name }) {
@@ -38,15 +40,12 @@ struct ImportPlan<R: Record> {
                     message:
                         "Column \(targets.count + 1) has no name: end line 1 without its comma, or drop the column by --map =-.")
             } else {
-                let names = (idKind == nil ? [] : ["id"]) + R.fields.map(\.name)
-                throw HeaderError(
-                    message:
-                        "Column \(column) is no field; name its field by --map \(column)=FIELD (one of \(names.joined(separator: ", "))) or drop it by --map \(column)=-."
-                )
+                throw Self.unknown(column, name, among: (idKind == nil ? [] : ["id"]) + R.fields.map(\.name))
             }
         }
         if let unknown = map.keys.sorted().first(where: { !header.contains($0) }) {
-            throw HeaderError(message: "--map names a column \(unknown) that the file does not have.")
+            let near = NearName.suffix(for: unknown, among: header)
+            throw HeaderError(message: "--map names a column \(unknown.excerpt) that the file does not have\(near).")
         }
         for field in R.fields where field.defaultValue == nil && !taken.contains(field.name) && !field.rules.isDerived {
             throw HeaderError(message: "No column is for the field \(field.name); name it by --map COLUMN=\(field.name).")
@@ -54,6 +53,21 @@ struct ImportPlan<R: Record> {
         derives = R.fields.contains { $0.rules.isDerived && !taken.contains($0.name) }
         self.targets = targets
         self.idKind = idKind
+    }
+
+    /// - Parameter name: of the field that the column is for.
+    private static func unknown(_ column: String, _ name: String, among names: [String]) -> HeaderError {
+        let column = column.excerpt
+        if let near = NearName.of(name, among: names) {
+            return HeaderError(
+                message:
+                    "Column \(column) is no field; \(NearName.meant(near)): --map \(column)=\(near) says so, --map \(column)=- drops it."
+            )
+        }
+        return HeaderError(
+            message:
+                "Column \(column) is no field; name its field by --map \(column)=FIELD (one of \(names.joined(separator: ", "))) or drop it by --map \(column)=-."
+        )
     }
 
     private let idKind: Kind?
@@ -72,7 +86,7 @@ struct ImportPlan<R: Record> {
             case .dropped: continue
             case .id:
                 guard let value = idKind?.value(from: cell) else {
-                    throw RowError(reason: "id \"\(cell)\" is not \(idKind?.expectation ?? "an id")")
+                    throw RowError(reason: "id \"\(cell.excerpt)\" is not \(idKind?.expectation ?? "an id")")
                 }
                 if let objection = value.idObjection { throw RowError(reason: "id \(cell) \(objection)") }
                 id = value
@@ -88,7 +102,7 @@ struct ImportPlan<R: Record> {
         // An empty cell is null, and for a text that must not be null it is empty.
         let isNull = cell.isEmpty && (field.isOptional || field.kind != .text)
         guard let value = isNull ? .null : field.kind.value(from: cell) else {
-            throw RowError(reason: "\(field.name) \"\(cell)\" is not \(field.kind.expectation)")
+            throw RowError(reason: "\(field.name) \"\(cell.excerpt)\" is not \(field.kind.expectation)")
         }
         if let problem = field.problem(with: value) { throw RowError(reason: "\(field.name) \(problem)") }
         return value

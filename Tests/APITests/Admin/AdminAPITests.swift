@@ -106,7 +106,8 @@ import Testing
 
     @Test(arguments: [
         ("{}", "/tags"), (#"{"tags": []}"#, "/tags"), (#"{"tags": "products"}"#, "/tags"), (#"{"tags": null}"#, "/tags"),
-        (#"{"tags": [7]}"#, "/tags/0"), (#"{"tags": ["a", null]}"#, "/tags/1"), (#"{"tags": ["a", ""]}"#, "/tags/1"),
+        (#"{"tags": [7]}"#, "/tags/0"), (#"{"tags": ["orders", null]}"#, "/tags/1"), (#"{"tags": ["orders", ""]}"#, "/tags/1"),
+        (#"{"tags": ["orders", "product:7"]}"#, "/tags/1"), (#"{"tags": ["orders/status=x"]}"#, "/tags/0"),
     ])
     func `does not invalidate what is no list of tags`(body: String, pointer: String) async throws {
         let answer = try await send("POST", "/cache/invalidate", body)
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `does not invalidate when there is something else that it does not know`() async throws {
-        #expect(try await send("POST", "/cache/invalidate", #"{"tags": ["a"], "all": true}"#).status == 422)
+        #expect(try await send("POST", "/cache/invalidate", #"{"tags": ["orders"], "all": true}"#).status == 422)
         #expect(operations.invalidated.isEmpty)
     }
 
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("GET", "/cache/stats", nil), ("POST", "/cache/clear", nil), ("POST", "/cache/invalidate", #"{"tags": ["a"]}"#),
+        ("GET", "/cache/stats", nil), ("POST", "/cache/clear", nil), ("POST", "/cache/invalidate", #"{"tags": ["orders"]}"#),
     ])
     func `says when the cache cannot be reached, and nothing of why`(method: String, path: String, body: String?) async throws {
         operations.error = FakeOperations.Failure()

@@ -132,6 +132,34 @@ import Testing
         }
     }
 
+    @Test func `has numbers of at most 64 bytes`() throws {
+        let longest = "1." + String(repeating: "0", count: 62)
+        #expect(try read("[\(longest)]") == .array([.number(longest)]))
+        for number in [longest + "0", String(repeating: "1", count: 1 << 20), "1e" + String(repeating: "0", count: 63)] {
+            let error = #expect(throws: JSONReader.Malformed.self) { try read("[\(number)]") }
+            #expect(error?.reason == "a number has more than 64 bytes")
+        }
+    }
+
+    @Test func `has names that differ by their bytes`() throws {
+        #expect(throws: Never.self) { try read(#"{"\u00e9": 1, "e\u0301": 2}"#) }
+    }
+
+    private static let marks = String(repeating: "\u{301}\u{316}", count: 1 << 17)
+    /// Half a megabyte each, of what could take longer than its length says.
+    private static let slow = [
+        #"{"a\#(marks)": 1, "\#(marks)b": 2}"#, #"["\#(marks)"]"#, "[" + String(repeating: "0,", count: 1 << 18) + "0]",
+        "{" + (0..<40_000).map { #""m\#($0)":0,"# }.joined() + #""a": 0}"#, "[" + String(repeating: "{},", count: 1 << 17) + "0]",
+        #"["\#(String(repeating: #"\u0041"#, count: 90_000))"]"#, String(repeating: " ", count: 1 << 19) + "0",
+        "[" + String(repeating: #"[{"a":[]}],"#, count: 50_000) + "0]",
+    ]
+
+    @Test(arguments: slow.indices)
+    func `is read in a time that grows with its length alone`(index: Int) {
+        let bytes = Array(Self.slow[index].utf8)
+        #expect(ContinuousClock().measure { #expect(throws: Never.self) { try JSONReader.read(bytes) } } < .seconds(10))
+    }
+
     @Test func `that ends too early is refused`() {
         let bytes = Array(#"{"a": [1.5e3, -20, true, false, null, "x\n\ud83d\ude00é"], "b": {"": {}}}"#.utf8)
         for count in 0..<bytes.count {

@@ -41,6 +41,16 @@ import Testing
         #expect(try answer.pointers.count == 100)
     }
 
+    @Test func `is small, however much is wrong and however long it is`() throws {
+        let long = String(repeating: "e\u{301}\"", count: 100_000)
+        let problems = (1...100_000).map {
+            FieldProblem(field: long, "is unknown; the fields are \(String(repeating: "x", count: $0 % 500))")
+        }
+        #expect(Answer(Problem(DomainError.invalid(problems)).response).response.body.count < 20_000)
+        let parameters = (1...1_000).map { _ in InvalidParameter(long, String(repeating: "y", count: 500)) }
+        #expect(Answer(Problem.invalidParameters(parameters).response).response.body.count < 20_000)
+    }
+
     private static let errors: [(DomainError, status: Int, type: String, pointers: [String])] = [
         (.invalid([FieldProblem(field: "a", "b")]), 422, "invalid", ["/a"]),
         (.notFound, 404, "not-found", []),

@@ -114,13 +114,30 @@ import Testing
         }
     }
 
-    @Test(arguments: ["colour", "Label", " label", "label ", "LABEL", "", "größe"])
+    @Test(arguments: ["colour", "", "größe", "x", "etiquette"])
     func `cannot have unknown members, and hears which there are`(name: String) throws {
         let problems = try problems(Sample.json([(name, "1")]))
         #expect(Set(problems.keys) == ["/\(name)"])
         let detail = try #require(problems["/\(name)"])
         #expect(detail.hasPrefix("is unknown; the fields are flag, number, label, "))
         #expect(!detail.contains("total"))
+    }
+
+    @Test(arguments: [("Label", "label"), (" label", "label"), ("LABEL", "label"), ("labell", "label"), ("pirce", "price")])
+    func `cannot have unknown members, and hears which near one there is`(name: String, near: String) throws {
+        #expect(try problems(Sample.json([(name, "1")])) == ["/\(name)": "is unknown; perhaps \(near) is meant"])
+    }
+
+    /// Comparing texts by characters would take minutes for these.
+    @Test func `may be whatever it is, and is read in a time that grows with its length alone`() throws {
+        let marks = String(repeating: "\u{301}\u{316}", count: 100_000)
+        let members = Sample.fields.map { ($0.name, #""\#(marks)""#) }
+        let duration = try ContinuousClock().measure {
+            let found = try problems(#"{"\#(marks)": 1, "a\#(marks)": 1}"#)
+            #expect(found.keys.filter { $0.unicodeScalars.count > 70 } == [])
+            _ = try problems("{" + members.map { #""\#($0)": \#($1)"# }.joined(separator: ",") + "}")
+        }
+        #expect(duration < .seconds(20))
     }
 
     @Test func `hears of all its problems at once`() throws {

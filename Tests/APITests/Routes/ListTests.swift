@@ -34,7 +34,8 @@ import Testing
         ("?limit=2", "AB"),
         ("?sort=-stock&limit=1", "F"), ("?category_id=1", "ACEF"), ("?category_id=1&price[lt]=4", "AC"), ("?price=1.00", "BD"),
         ("?price=1", "BD"), ("?price[gte]=3&price[lte]=4", "AF"), ("?price[gt]=3&price[lt]=5", "F"), ("?title[ne]=A", "BCDEF"),
-        ("?title[in]=A,C,Z", "AC"), ("?title%5Bin%5D=A%2CC", "AC"), ("?title[contains]=", "ABCDEF"), ("?title[contains]=E", "E"),
+        ("?title[in]=A,C,Z", "AC"), ("?title%5Bin%5D=A,C", "AC"), ("?title[in]=A%2CC", ""), ("?title[in]=A%2CC,F", "F"),
+        ("?id[in]=1%2C3", "AC"), ("?title[contains]=", "ABCDEF"), ("?title[contains]=E", "E"),
         ("?special=false", "ABCDEF"), ("?special=true", ""), ("?id[gt]=4", "EF"), ("?version=1&stock[gte]=6", "F"),
         ("?category_id=99", ""),
     ])

@@ -2,7 +2,7 @@ import Domain
 
 /// A record with a field of every kind and with every rule.
 struct Sample: Record, Equatable {
-    enum Mood: String, CaseIterable, FieldType { case calm, cross }
+    enum Mood: String, Choice { case calm, cross }
 
     var flag = false
     var number: Int64 = 0

@@ -43,8 +43,10 @@ import Testing
             #expect(Q.Cursor(text, for: query) == cursor)
             #expect(text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
             let parsed = try Q(
-                parameters: [("cursor", text), ("sort", query.sort.map(Self.parameter).joined(separator: ","))]
-                    + (query.filters.isEmpty ? [] : [("note[null]", "true")]))
+                parameters: [
+                    QueryParameter("cursor", text),
+                    QueryParameter("sort", query.sort.map(Self.parameter).joined(separator: ",")),
+                ] + (query.filters.isEmpty ? [] : [QueryParameter("note[null]", "true")]))
             #expect(parsed.cursor == cursor)
         }
     }
@@ -67,7 +69,7 @@ import Testing
                 if !column.isSortable {
                     let sentence = "names \(column.name), whose texts are too long to sort by"
                     #expect(throws: InvalidParameters([InvalidParameter("sort", sentence)])) {
-                        try Query<E>(parameters: [("sort", "-\(column.name)")])
+                        try Query<E>(parameters: [QueryParameter("sort", "-\(column.name)")])
                     }
                 }
             }

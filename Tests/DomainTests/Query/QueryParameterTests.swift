@@ -6,7 +6,7 @@ import Testing
     private typealias Q = Query<Gadget>
 
     private func query(_ parameters: (String, String)...) throws(InvalidParameters) -> Q {
-        try Q(parameters: parameters.map { (name: $0, value: $1) })
+        try Q(parameters: parameters.map { QueryParameter($0, $1) })
     }
 
     @Test func `may be none at all`() throws {
@@ -60,7 +60,7 @@ import Testing
     ])
     func `are filters if they name a field`(name: String, value: String, filter: Query<Gadget>.Filter) throws {
         #expect(try query((name, value)).filters == [filter])
-        #expect(try Q.filters(parameters: [(name, value)]) == [filter])
+        #expect(try Q.filters(parameters: [QueryParameter(name, value)]) == [filter])
     }
 
     @Test func `are all of them filters of one field, if each compares in another way`() throws {
@@ -94,6 +94,32 @@ import Testing
         ("name[eq]", "x", "knows the comparisons gt, gte, lt, lte, ne, in, contains and null"),
         ("note[notnull]", "true", "knows the comparisons gt, gte, lt, lte, ne, in, contains and null"),
         ("name[gt", "x", "gadgets have no field name[gt; they have \(fields)"),
+        ("count[ge]", "1", "perhaps [gte] is meant"),
+        ("name[contain]", "1", "perhaps [contains] is meant"),
+        ("pric[lt]", "1", "gadgets have no field pric; perhaps price is meant"),
+        ("nmae", "x", "gadgets have no field nmae; perhaps name is meant"),
+        ("categoryId", "1", "gadgets have no field categoryId; perhaps category_id is meant"),
+        ("price_gte", "1", "is unknown here; perhaps price[gte] is meant"),
+        ("price__lt", "1", "is unknown here; perhaps price[lt] is meant"),
+        ("price.eq", "1", "is unknown here; perhaps price is meant"),
+        ("category", "1", "gadgets have no field category; perhaps category_id is meant"),
+        ("limt", "1", "gadgets have no field limt; perhaps limit is meant"),
+        ("Sort", "name", "gadgets have no field Sort; perhaps sort is meant"),
+        ("offset", "10", #"is unknown here; lists are paged by cursor, which is the "next" of the page before"#),
+        ("page", "2", #"is unknown here; lists are paged by cursor, which is the "next" of the page before"#),
+        ("per_page", "10", "is unknown here; perhaps limit is meant"),
+        ("pageSize", "10", "is unknown here; perhaps limit is meant"),
+        ("order_by", "name", "is unknown here; perhaps sort is meant"),
+        ("expand", "category", "is unknown here; perhaps include is meant"),
+        ("sort", "price:desc", "has no key price:desc; write -price"),
+        ("sort", "name,price desc", "has no key price desc; write -price"),
+        ("sort", "price.ASC", "has no key price.ASC; write price"),
+        ("sort", " price", "has no key  price; write price"),
+        ("sort", "pirce", "gadgets have no field pirce; perhaps price is meant"),
+        ("sort", "-pirce", "gadgets have no field pirce; perhaps price is meant"),
+        ("fields", "name,pirce", "has no pirce; perhaps price is meant"),
+        ("fields", "colour", "expects some of \(fields), divided by commas"),
+        ("include", "catgory", "has no catgory; perhaps category is meant"),
         ("count", "five", "expects exact"),
         ("version", "1.5", "expects a whole number between -9223372036854775808 and 9223372036854775807"),
         ("version[in]", "1,,2", "expects a whole number between -9223372036854775808 and 9223372036854775807"),
@@ -110,6 +136,72 @@ import Testing
     ])
     func `say what they expect instead`(name: String, value: String, sentence: String) {
         #expect(throws: InvalidParameters([InvalidParameter(name, sentence)])) { try query((name, value)) }
+    }
+
+    /// As `URLSearchParams` and many clients do with all commas.
+    @Test func `may have the commas of a list encoded, where no name or value holds one`() throws {
+        func parameter(_ name: String, _ value: String) -> QueryParameter { QueryParameter(name, value, list: [value]) }
+        #expect(try Q(parameters: [parameter("sort", "name,-price")]).sort == [.init("name"), .init("-price"), .init("-id")])
+        #expect(try Q(parameters: [parameter("fields", "name,price")]).projection.columns.count == 2)
+        #expect(try Q(parameters: [parameter("count[in]", "1,2")]).filters[0].values == [.integer(1), .integer(2)])
+        #expect(try Q(parameters: [parameter("state[in]", "new,worn")]).filters[0].values == [.text("new"), .text("worn")])
+    }
+
+    @Test func `may list texts that hold commas, encoded`() throws {
+        let texts = ["Doe, Jane", "b", ","]
+        let filter = try Q.filters(parameters: [QueryParameter("name[in]", "Doe, Jane,b,,", list: texts)])[0]
+        #expect(filter.values == texts.map(Value.text))
+        // One text holds them as they are.
+        let one = try Q.filters(parameters: [QueryParameter("name", "Doe, Jane", list: ["Doe, Jane"])])[0]
+        #expect(one.values == [.text("Doe, Jane")])
+    }
+
+    @Test func `say how a plus is written where a time lacks it`() {
+        let sentence = "expects a time as RFC 3339 has it, such as 2026-11-21T09:21:14Z, with + written as %2B"
+        #expect(throws: InvalidParameters([InvalidParameter("sold[gt]", sentence)])) {
+            try query(("sold[gt]", "2026-11-21T09:21:14 01:00"))
+        }
+    }
+
+    @Test func `that are long are named by their beginning`() {
+        let long = String(repeating: "x", count: 8_000)
+        for (name, value) in [(long, "1"), ("sort", long), ("name[\(long)]", "1"), ("fields", long), ("include", long)] {
+            let error = #expect(throws: InvalidParameters.self) { try query((name, value)) }
+            for problem in error?.problems ?? [] { #expect("\(problem)".utf8.count < 600) }
+        }
+    }
+
+    /// Each combining mark makes work for whoever compares texts by characters.
+    @Test func `are read in a time that grows with their length alone`() {
+        let marks = String(repeating: "\u{301}\u{316}", count: 100_000)
+        let duration = ContinuousClock().measure {
+            for name in [
+                "name", "sort", "fields", "include", "name[in]", "name[\(marks)]", "limit", "cursor", "count", "state", "special",
+                marks, "a" + marks,
+            ] {
+                for value in ["a\(marks),\(marks)", marks] { _ = try? query((name, value), ("x", marks)) }
+            }
+        }
+        #expect(duration < .seconds(20))
+    }
+
+    @Test func `of a resource that shows nothing within its rows say so`() {
+        let sentence = "is unknown here: categories have nothing that can be shown within them"
+        #expect(throws: InvalidParameters([InvalidParameter("include", sentence)])) {
+            try Query<Category>(parameters: [QueryParameter("include", "orders")])
+        }
+        #expect(throws: InvalidParameters([InvalidParameter("include", sentence)])) {
+            try Projection<Category>(parameters: [QueryParameter("include", "")])
+        }
+    }
+
+    @Test func `of one row are those of its projection`() {
+        let problems = InvalidParameters([
+            InvalidParameter("feilds", "is unknown here; perhaps fields is meant"), InvalidParameter("limit", "is unknown here"),
+        ])
+        #expect(throws: problems) {
+            try Projection<Gadget>(parameters: [QueryParameter("feilds", "id"), QueryParameter("limit", "1")])
+        }
     }
 
     @Test func `may list 100 values`() throws {
@@ -135,9 +227,9 @@ import Testing
                 throws: InvalidParameters([
                     InvalidParameter(name, "gadgets have no field \(name); they have \(Self.fields)")
                 ])
-            ) { try Q.filters(parameters: [(name, "1")]) }
+            ) { try Q.filters(parameters: [QueryParameter(name, "1")]) }
         }
         // A field may be called as a parameter of lists is.
-        #expect(throws: Never.self) { try Q.filters(parameters: [("count", "1")]) }
+        #expect(throws: Never.self) { try Q.filters(parameters: [QueryParameter("count", "1")]) }
     }
 }

@@ -4,7 +4,7 @@ import Domain
 struct Gadget: Entity {
     typealias Key = UUID
 
-    enum State: String, FieldType, CaseIterable {
+    enum State: String, Choice {
         case new, worn, broken
     }
 

@@ -143,6 +143,15 @@ private func answer(
         #expect(throws: BadRequest.self) { try request("/?a=%ff").queryItems() }
     }
 
+    /// RFC 3986, section 2.2: a delimiter that is encoded is data.
+    @Test(arguments: [
+        ("a=Doe%2C%20Jane", ["Doe, Jane"]), ("a=Doe%2c+Jane,b,%2C", ["Doe, Jane", "b", ","]), ("a=,%2C,", ["", ",", ""]),
+        ("a=b,c", nil), ("a=", nil), ("a", nil), ("a=%252C", nil), ("a%2Cb=c,d", nil), ("a=%2B,c", nil),
+    ])
+    func `knows which commas of a value divide it`(query: String, list: [String]?) throws {
+        #expect(try request("/?\(query)").queryItems()[0].list == list)
+    }
+
     @Test func `finds its header fields without regard to case and joins their lines`() throws {
         let request = try request("/", "accept: a", "X-One: 1", "ACCEPT: b", "Empty:", "Accept: c")
         #expect(request.header("accept") == "a, b, c")

@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import larder
@@ -16,7 +17,7 @@ import Testing
             case .cache(.stats): "stats"
             case .cache(.clear): "clear"
             case .cache(.inspect(let name)): "inspect \(name)"
-            case .cache(.invalidate(let tags)): "invalidate \(tags)"
+            case .cache(.invalidate(let tags)): "invalidate \(tags.map(\.name))"
             case .warm(let request): "warm \(request.resources)\(request.limit.map { " up to \($0)" } ?? "")"
             case .config: "config"
             case .routes: "routes"
@@ -47,9 +48,37 @@ import Testing
 
     @Test func `has to name a command`() {
         #expect(read() == "! Say what to do: larder help lists the commands.")
-        for name in ["sevre", "SERVE", "", "-v", "--serve", "help me"] {
+        for name in ["", "-v", "run", "--serve", "help yourself"] {
             #expect(read(name) == "! There is no command \"\(name)\": larder help lists the commands.")
         }
+    }
+
+    @Test(arguments: [("imprt", "import"), ("sevre", "serve"), ("SERVE", "serve"), ("migrations", nil)])
+    func `that is misspelled hears which command is near`(name: String, near: String?) {
+        let hint = near.map { "; perhaps \($0) is meant" } ?? ""
+        #expect(read(name) == "! There is no command \"\(name)\"\(hint): larder help lists the commands.")
+        #expect(read("help", name) == "! There is no command \"\(name)\"\(hint): larder help lists the commands.")
+    }
+
+    @Test func `that is misspelled hears which option is near`() {
+        #expect(read("import", "--mpa") == "! larder import has no option \"--mpa\"; perhaps --map is meant.")
+        #expect(read("seed", "--siz") == "! larder seed does not know \"--siz\"; perhaps --size is meant.")
+        #expect(read("cache", "warm", "--limits") == "! larder cache warm has no option \"--limits\"; perhaps --limit is meant.")
+        #expect(read("cache", "invalidat", "x") == "! larder cache does not know \"invalidat\"; perhaps invalidate is meant.")
+        #expect(read("cache", "STATS") == "! larder cache does not know \"STATS\"; perhaps stats is meant.")
+    }
+
+    @Test(arguments: [
+        ("product:7", "there is no resource product; perhaps products is meant"),
+        ("products/category=7", "products are not parted by category; perhaps category_id is meant"),
+        ("products:seven", "the id of products is a whole number between -9223372036854775808 and 9223372036854775807"),
+        ("orders/customer_id", "customer_id is a whole number between -9223372036854775808 and 9223372036854775807"),
+        ("users:7", "the id of users is a UUID such as 0192f0c1-2a5b-7c3d-8e4f-5a6b7c8d9e0f"),
+        ("categories/name=x", "categories are not parted by name; there is none"),
+        ("products/", "products are not parted by nothing; it is one of category_id"),
+    ])
+    func `does not invalidate what nothing depends on`(tag: String, reason: String) {
+        #expect(read("cache", "invalidate", "products", tag) == "! \"\(tag)\" is no tag: \(reason).")
     }
 
     @Test func `asks for help in several ways`() {
@@ -62,13 +91,13 @@ import Testing
     }
 
     @Test func `asks for help on what there is`() {
-        #expect(read("help", "me") == "! There is no command \"me\": larder help lists the commands.")
+        #expect(read("help", "yourself") == "! There is no command \"yourself\": larder help lists the commands.")
         #expect(read("help", "import", "cache") == "! larder help takes one command at most.")
     }
 
     @Test(arguments: ["--help", "-h"])
     func `does not ask for help on what there is not`(option: String) {
-        #expect(read("sevre", option) == "! There is no command \"sevre\": larder help lists the commands.")
+        #expect(read("cook", option) == "! There is no command \"cook\": larder help lists the commands.")
     }
 
     @Test func `asks for the version in two ways`() {
@@ -139,7 +168,6 @@ import Testing
     @Test(
         arguments: [
             [], ["x"], ["stats", "x"], ["clear", "x"], ["clear", "products"], ["inspect"], ["inspect", "a", "b"], ["invalidate"],
-            ["STATS"],
         ] as [[String]])
     func `does nothing to the cache that it does not understand`(rest: [String]) {
         let error = #expect(throws: UsageError.self) { try Command(["cache"] + rest) }

@@ -69,16 +69,22 @@ import Testing
 
     @Test func `has to name a command`() {
         #expect(refusal() == "larder migrate expects a command: larder help migrate lists them.")
-        for name in ["UP", "", "--to", "rollback"] {
+        for name in ["", "--to", "rollback"] {
             #expect(refusal(name) == "larder migrate has no command \"\(name)\": larder help migrate lists them.")
         }
     }
 
     @Test(arguments: ["up", "down", "redo", "status", "verify", "wait"])
     func `takes nothing that it does not know`(command: String) {
-        for word in ["x", "--verbose", "--too"] {
+        for word in ["x", "--verbose"] {
             #expect(refusal(command, word) == "larder migrate \(command) does not know \"\(word)\".")
         }
+    }
+
+    @Test func `that is misspelled hears what is near`() {
+        #expect(refusal("UP") == "larder migrate has no command \"UP\"; perhaps up is meant: larder help migrate lists them.")
+        #expect(refusal("up", "--too", "1") == "larder migrate up does not know \"--too\"; perhaps --to is meant.")
+        #expect(refusal("status", "--jsno") == "larder migrate status does not know \"--jsno\"; perhaps --json is meant.")
     }
 
     @Test func `takes each option once`() {

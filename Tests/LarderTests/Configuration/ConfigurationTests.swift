@@ -168,6 +168,25 @@ import Testing
         #expect(try effective([name: " \n"])[name] == "")
     }
 
+    @Test func `ignores what Kubernetes and many other programs are told`() throws {
+        let standard = try effective([:])
+        let others = [
+            "LARDER_PORT": "tcp://10.0.0.1:8080", "LARDER_PORT_8080_TCP": "tcp://10.0.0.1:8080",
+            "HTTPX_PORT": "tcp://10.0.0.1:80",
+            "LARDER_SERVICE_HOST": "10.0.0.1", "DATABASE_HOST": "db", "DATABASE_NAME": "x", "REDIS_HOST": "r",
+            "REDIS_PORT": "6379",
+            "HTTPS_PORT": "443", "HTTPS_PROXY": "http://h", "NO_PROXY": "x", "LOGLEVEL": "x", "LOG_DIR": "/x", "CACHE_DIR": "/x",
+            "HTTP_HOME": "x", "PGHOST": "h", "PORT": "80", "HOST": "h", "MIGRATIONS": "x", "SALES": "1",
+        ]
+        #expect(try effective(others) == standard)
+    }
+
+    /// Two programs may be told in one environment where their databases are.
+    @Test func `ignores what has a name near to one that is given`() throws {
+        let standard = try effective(["HTTP_PORT": "80"])
+        #expect(try effective(["HTTP_PORT": "80", "HTTP_PORTS": "81"]) == standard)
+    }
+
     // MARK: Problems
 
     @Test(arguments: ["DATABASE_URL", "REDIS_URL"])
@@ -193,6 +212,19 @@ import Testing
         let found = problems([name: value])
         #expect(found.count == 1)
         #expect(found.allSatisfy { $0.hasPrefix("\(name): ") && !$0.contains("geheim") }, "\(found)")
+    }
+
+    @Test(arguments: [
+        ("DATABSE_URL", "DATABASE_URL"), ("DATABASE_URI", "DATABASE_URL"), ("HTTP_PROT", "HTTP_PORT"), ("HTTPPORT", "HTTP_PORT"),
+        ("CACHE_TTL", "CACHE_TTL_SECONDS"), ("CACHE_TTL_SECOND", nil), ("CACHE_MEMORY", "CACHE_MEMORY_MB"),
+        ("CACHE_MEMORY_BYTES", "CACHE_MEMORY_MB"), ("HTTP_IDLE_MS", "HTTP_IDLE_SECONDS"),
+        ("HTTP_IDEL_SECONDS", "HTTP_IDLE_SECONDS"),
+        ("SALES_TAX", "SALES_TAX_PERCENT"), ("REDIS_URLS", "REDIS_URL"), ("LOG_LEVLE", "LOG_LEVEL"), ("http_port", "HTTP_PORT"),
+    ])
+    func `names the setting that a variable is near to`(name: String, near: String?) {
+        let found = problems([name: "60"])
+        #expect(found.count == 1)
+        if let near { #expect(found == ["\(name) is no setting; perhaps \(near) is meant: rename or unset it."]) }
     }
 
     @Test(arguments: [
@@ -254,10 +286,15 @@ import Testing
         #expect(problems.allSatisfy { $0.hasSuffix(".") })
     }
 
+    @Test(arguments: ["CACHE_TTL_ORDER_SECONDS", "CACHE_TTL_ORDERS", "CACHE_TTL_ODRERS_SECONDS"])
+    func `hints at the resource whose name is near`(name: String) {
+        let reason = "no such setting; perhaps orders is meant, as in CACHE_TTL_ORDERS_SECONDS."
+        #expect(problems([name: "5"]) == ["\(name): \(reason)"])
+    }
+
     @Test(arguments: [
-        "CACHE_TTL_RECIPES_SECONDS", "CACHE_TTL_ORDER_SECONDS", "CACHE_TTL_ORDERS", "CACHE_TTL_", "CACHE_TTL__SECONDS",
-        "CACHE_TTL_SECONDS_",
-        "CACHE_TTL_ORDER_LINES_SECONDS", "CACHE_TTL_ORDERS_SECOND",
+        "CACHE_TTL_RECIPES_SECONDS", "CACHE_TTL_", "CACHE_TTL__SECONDS", "CACHE_TTL_SECONDS_", "CACHE_TTL_ORDER_LINES_SECONDS",
+        "CACHE_TTL_ORDERS_SECOND",
     ])
     func `knows no lives of other resources`(name: String) {
         let problems = problems([name: "5"])

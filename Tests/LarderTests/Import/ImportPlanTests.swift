@@ -84,7 +84,11 @@ import Testing
                 == "Column colour is no field; name its field by --map colour=FIELD (one of \(names)) or drop it by --map colour=-."
         )
         #expect(refusal(Sample.header + ["x"], map: ["x": "colour"])?.hasPrefix("Column x is no field; ") == true)
-        #expect(refusal(Sample.header + ["Note"])?.hasPrefix("Column Note is no field; ") == true)
+        #expect(
+            refusal(Sample.header + ["Note"])
+                == "Column Note is no field; perhaps note is meant: --map Note=note says so, --map Note=- drops it.")
+        #expect(
+            refusal(Sample.header + ["x"], map: ["x": "nte"])?.hasPrefix("Column x is no field; perhaps note is meant") == true)
         #expect(refusal(Sample.header + ["created_at"])?.hasPrefix("Column created_at is no field; ") == true)
     }
 
@@ -98,6 +102,16 @@ import Testing
     @Test func `refuses a map of a column that is not there`() {
         #expect(refusal(Sample.header, map: ["colour": "note"]) == "--map names a column colour that the file does not have.")
         #expect(refusal(Sample.header, map: ["colour": nil]) == "--map names a column colour that the file does not have.")
+    }
+
+    @Test func `hears of a column that is near to one of a map`() {
+        #expect(
+            refusal(Sample.header, map: ["lable": "note"])
+                == "--map names a column lable that the file does not have; perhaps label is meant.")
+    }
+
+    @Test func `repeats no more of a cell than fits into a line`() {
+        #expect((refusal("number", String(repeating: "x", count: 1 << 20)) ?? "").utf8.count < 300)
     }
 
     @Test func `names a column without a name by its place, and drops it or takes it when it is told to`() throws {
@@ -175,7 +189,7 @@ import Testing
         ("number", " 1", "number \" 1\" is not a whole number between -9223372036854775808 and 9223372036854775807"),
         ("number", "101", "number is from -100 to 100"), ("label", "", "label has 1 to 5 characters"),
         ("label", "abcdef", "label has 1 to 5 characters"), ("note", "abcdef", "note has 1 to 5 characters"),
-        ("label", "a\u{0}", "label \"a\u{0}\" is not text without NUL characters"),
+        ("label", "a\u{0}", "label \"a\u{FFFD}\" is not text without NUL characters"),
         ("price", "1.505", "price \"1.505\" is not a decimal string with at most two decimals, such as \"34.47\""),
         ("day", "1.3.2026", "day \"1.3.2026\" is not a date as YYYY-MM-DD"),
         ("day", "2026-02-29", "day \"2026-02-29\" is not a date as YYYY-MM-DD"),
