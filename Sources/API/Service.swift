@@ -60,6 +60,9 @@ final class Service {
         } catch let error as DomainError {
             if case .unavailable = error { report(error, request) }
             return Problem(error).response
+        } catch let error as UnreadableRow {
+            report(error, request)
+            return Problem(error).response
         } catch let error as InvalidParameters {
             return Problem.invalidParameters(error.problems).response
         } catch let error as BadRequest {

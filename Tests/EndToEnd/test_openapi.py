@@ -148,10 +148,12 @@ def test_what_is_answered_is_described_and_what_is_described_is_answered(stack, 
             found += [f"{header} is missing" for header, part in headers.items() if part["required"] and header not in given]
             for header in given.keys() & headers.keys():
                 found += description.errors(given[header], headers[header]["schema"] | {"type": "string"})
-            if answer.body:
-                media = said.get("content", {}).get(answer.header("Content-Type").split(";")[0])
+            if answer.body or shape.method != "HEAD" and said.get("content"):
+                media = said.get("content", {}).get((answer.header("Content-Type") or "").split(";")[0])
                 if media is None:
                     found.append(f"{answer.header('Content-Type')} is not described")
+                elif not answer.body:
+                    found += description.errors("", media["schema"])
                 elif "json" in answer.header("Content-Type") and answer.header("Content-Encoding") is None:
                     found += description.errors(answer.json(), media["schema"])
             if found:

@@ -14,11 +14,14 @@ enum Answers {
     }
 
     /// What a write made.
-    static func written(
-        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, others: [AnswerHeader] = []
-    ) -> JSONLiteral {
-        answer(description, [.etag, .noStore] + others, ["application/json": ["schema": schema, "example": example]])
+    static func written(_ description: String, _ schema: JSONLiteral, example: JSONLiteral) -> JSONLiteral {
+        answer(description, [.etag, .noStore], ["application/json": ["schema": schema, "example": example]])
     }
+
+    /// No content, where there could be some: what has no Content-Type of its own is octets (RFC 9110, section 8.3).
+    static let noContent: JSONLiteral = [
+        "application/octet-stream": ["schema": ["type": "string", "maxLength": 0], "example": ""]
+    ]
 
     static let notModified = reference("responses", "NotModified")
     static let short = reference("responses", "Short")

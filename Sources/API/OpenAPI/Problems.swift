@@ -81,7 +81,10 @@ enum Problems {
         Group(
             when: "The header, or the trailer, is larger than the service accepts.",
             examples: [Problem(.tooManyFields), Problem(BodyError.malformed(.trailerSectionTooLarge))]),
-        Group(when: "Something unexpected happened.", examples: [.unexpected]),
+        Group(
+            when: "Something unexpected happened; or a row holds what its declaration does not allow, and is to be replaced or "
+                + "deleted.",
+            examples: [.unexpected, Problem(UnreadableRow(resource: Product.resource, id: "7", field: "price"))]),
         Group(when: "The method or the transfer coding is unknown.", examples: [Problem(.unknownTransferCoding)]),
         Group(
             when: "The store cannot be reached, too many wait for it, or there are too many connections.",

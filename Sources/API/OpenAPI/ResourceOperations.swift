@@ -58,10 +58,12 @@ enum ResourceOperations<E: Entity> {
     // MARK: Writing
 
     private static var create: Operation {
-        let answer = Answers.written(
+        let row: JSONLiteral = [
+            "application/json": ["schema": ["oneOf": [Schemas.row, Schemas.rows]], "example": Schemas.rowExample]
+        ]
+        let answer = Answers.answer(
             "The new \(E.singular), or of an array all the new rows in its order. With Prefer: return=minimal there is no content.",
-            ["oneOf": [Schemas.row, Schemas.rows]], example: Schemas.rowExample,
-            others: [.location, .preferenceApplied, .idempotencyReplayed])
+            [.etag, .noStore, .location, .preferenceApplied, .idempotencyReplayed], row.adding(Answers.noContent))
         return Operation(
             id: "create\(name)", tag: E.resource, summary: "Create \(one), or many by an array: all or none",
             parameters: [Parameters.idempotencyKey, Parameters.prefer],

@@ -182,6 +182,13 @@ extension Problem {
         }
     }
 
+    init(_ error: UnreadableRow) {
+        let detail = error.description.prefix(1).uppercased() + error.description.dropFirst()
+        self.init(
+            status: .internalServerError, type: "unreadable-row", detail: detail + "; PUT another row in its place, or delete it."
+        )
+    }
+
     static let outcomeUnknown = Problem(
         status: .serviceUnavailable, type: "outcome-unknown",
         detail: "The connection to the store was lost during the commit: look whether the change was made before trying again, "

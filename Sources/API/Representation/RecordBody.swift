@@ -87,6 +87,23 @@ extension RecordBody {
     }
 }
 
+extension RecordBody where R: Entity {
+    /// A row's value with the given fields changed. What cannot be read of it has to be among them, or be computed.
+    /// Found while rows are written, so what is missing is pointed at from its own object.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong.
+    func merged(into row: Stored<R>) throws(DomainError) -> R {
+        let left = R.fields.filter { field in
+            row.unreadable.contains(field.name) && !field.rules.isDerived && !values.contains { $0.field.name == field.name }
+        }
+        guard left.isEmpty || !problems.isEmpty else {
+            let detail = "holds a value that its declaration does not allow; give it another one"
+            throw .invalid(left.map { FieldProblem(field: $0.name, detail) })
+        }
+        return try merged(into: row.value)
+    }
+}
+
 extension JSONValue {
     /// The value of a field of this kind; nil if the JSON is of another type.
     func value(of kind: Kind) -> Value? {

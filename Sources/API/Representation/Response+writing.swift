@@ -10,7 +10,11 @@ extension Response {
     init(wrote encoded: Encoded, _ status: Status, at location: String? = nil, to request: Request) {
         let isMinimal = Preference.isMinimal(request)
         self.init(isMinimal && status == .ok ? .noContent : status, body: isMinimal ? [] : encoded.bytes)
-        if !isMinimal { fields.append("Content-Type", "application/json") }
+        if !isMinimal {
+            fields.append("Content-Type", "application/json")
+        } else if self.status != .noContent {
+            fields.append("Content-Type", "application/octet-stream")  // so that nobody reads nothing as JSON
+        }
         fields.append("ETag", encoded.tag)
         fields.append("Cache-Control", "no-store")
         if let location { fields.append("Location", location) }

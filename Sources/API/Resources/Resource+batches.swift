@@ -20,7 +20,7 @@ extension Resource {
             try Self.refuseMissing(changes, byID)
             let changed = try await Batch.write(changes) { change in
                 let row = byID[change.id]!  // none is missing
-                return try await unit.update(row, to: try change.merged(into: row.value))
+                return try await unit.update(row, to: try change.merged(into: row))
             }
             let encoded = Encoded(changed)
             guard encoded.bytes.count <= Batch.maximumBytes else { throw Batch.tooLong }
@@ -32,12 +32,12 @@ extension Resource {
     /// Reads the rows in the order of their ids, and long ones in lots, so that no more are read than may be changed.
     private static func find(_ ids: Set<ID<E>>, in unit: UnitOfWork) async throws -> [Stored<E>] {
         let long = E.schema.columns.filter(\.isLong)
-        guard !long.isEmpty else { return try await unit.find(ids) }
+        guard !long.isEmpty else { return try await unit.findToReplace(ids) }
         var rest = ids.sorted { Value.isOrderedBefore($0.value, $1.value) }[...]
         var rows: [Stored<E>] = []
         var bytes = 0
         while !rest.isEmpty {
-            let lot = try await unit.find(Set(rest.prefix(Batch.longRows)))
+            let lot = try await unit.findToReplace(Set(rest.prefix(Batch.longRows)))
             rest = rest.dropFirst(Batch.longRows)
             bytes += lot.reduce(0) { sum, row in sum + long.reduce(0) { $0 + ($1.value(of: row).text?.utf8.count ?? 0) } }
             guard bytes <= Batch.maximumBytes else { throw Batch.tooLong }

@@ -21,17 +21,17 @@ extension Resource {
         }
     }
 
-    /// - Parameter changed: the value that a row is to have, of the body and the value that it has.
+    /// - Parameter changed: the value that a row is to have, of the body and the row as it is.
     func change(
-        _ request: Request, _ parameters: PathParameters, _ changed: (RecordBody<E>, E) throws(DomainError) -> E
+        _ request: Request, _ parameters: PathParameters, _ changed: (RecordBody<E>, Stored<E>) throws(DomainError) -> E
     ) async throws -> Response {
         let id = try parameters.id(of: E.self)
         try service.refuseParameters(of: request)
         let body = try RecordBody<E>(try await Service.jsonBody(of: request))
         let row = try await service.write { unit in
-            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
+            guard let row = try await unit.findToReplace([id]).first else { throw Problem.notFound(E.singular, "\(id)") }
             try Self.checkPrecondition(request, row)
-            return try await unit.update(row, to: try changed(body, row.value))
+            return try await unit.update(row, to: try changed(body, row))
         }
         return Response(wrote: Encoded(row), .ok, to: request)
     }
@@ -40,7 +40,7 @@ extension Resource {
         let id = try parameters.id(of: E.self)
         try service.refuseParameters(of: request)
         try await service.write { unit in
-            guard let row = try await unit.find(id) else { throw Problem.notFound(E.singular, "\(id)") }
+            guard let row = try await unit.findToReplace([id]).first else { throw Problem.notFound(E.singular, "\(id)") }
             try Self.checkPrecondition(request, row)
             try await unit.delete(row)
         }
@@ -49,8 +49,10 @@ extension Resource {
 
     /// `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2), under the row's lock.
     private static func checkPrecondition(_ request: Request, _ row: Stored<E>) throws {
-        let isWanted = request.withHeader("if-match") { EntityTags.stronglyMatch(Encoded(row).tag, $0) } ?? true
-        let isUnwanted = request.withHeader("if-none-match") { EntityTags.weaklyMatch(Encoded(row).tag, $0) } ?? false
+        // A row that cannot be read was shown to nobody as it is.
+        func tag() -> EntityTag { row.unreadable.isEmpty ? Encoded(row).tag : EntityTag(of: []) }
+        let isWanted = request.withHeader("if-match") { EntityTags.stronglyMatch(tag(), $0) } ?? true
+        let isUnwanted = request.withHeader("if-none-match") { EntityTags.weaklyMatch(tag(), $0) } ?? false
         guard isWanted, !isUnwanted else { throw DomainError.preconditionFailed }
     }
 }

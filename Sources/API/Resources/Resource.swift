@@ -34,7 +34,7 @@ struct Resource<E: Entity> {
         }
         router.on(.patch, path + "/{id}") { request, parameters in
             await service.answer(request) {
-                try await change(request, parameters) { body, value throws(DomainError) in try body.merged(into: value) }
+                try await change(request, parameters) { body, row throws(DomainError) in try body.merged(into: row) }
             }
         }
         router.on(.delete, path + "/{id}") { request, parameters in

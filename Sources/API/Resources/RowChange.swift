@@ -20,5 +20,5 @@ struct RowChange<E: Entity> {
         self.body = body
     }
 
-    func merged(into value: E) throws(DomainError) -> E { try body.merged(into: value) }
+    func merged(into row: Stored<E>) throws(DomainError) -> E { try body.merged(into: row) }
 }

@@ -9,7 +9,7 @@ extension Tag {
     /// - Throws: ``InvalidTag`` for what no read depends on, so that nobody believes to have invalidated something.
     public init(reading text: String) throws(InvalidTag) {
         let bytes = text.utf8
-        guard bytes.count <= maximumReadBytes else { throw InvalidTag(reason: "it is too long") }
+        guard bytes.count <= Self.maximumReadBytes else { throw InvalidTag(reason: "it is too long") }
         let end = bytes.firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") } ?? bytes.endIndex
         let resource = String(text[..<end])
         guard let entity = Resources.named(resource) else {

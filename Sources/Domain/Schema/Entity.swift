@@ -39,6 +39,9 @@ public struct Stored<E: Entity>: Sendable {
     public var updatedAt: Timestamp
     /// 1 for a new row, and one more with each change.
     public var version: Int64
+    /// The columns that hold what their declaration does not allow, and are blank here. Only a row that was found in order to
+    /// be replaced has any.
+    public var unreadable: [String] = []
 
     public init(id: ID<E>, value: E, createdAt: Timestamp, updatedAt: Timestamp, version: Int64) {
         self.id = id

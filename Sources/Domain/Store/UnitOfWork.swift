@@ -17,12 +17,19 @@ public final class UnitOfWork {
     }
 
     /// The row with this id, locked; nil if there is none.
-    public func find<E: Entity>(_ id: ID<E>) async throws -> Stored<E>? {
-        try await transaction.find([id]).first
-    }
+    ///
+    /// - Throws: ``UnreadableRow``.
+    public func find<E: Entity>(_ id: ID<E>) async throws -> Stored<E>? { try await find([id]).first }
 
     /// The rows with these ids, locked in the order of their ids, so that two units never wait for each other.
+    ///
+    /// - Throws: ``UnreadableRow`` if one of them is.
     public func find<E: Entity>(_ ids: Set<ID<E>>) async throws -> [Stored<E>] {
+        try await findToReplace(ids).map { try $0.readable.get() }
+    }
+
+    /// The same for who replaces or deletes the rows, and so mends those that cannot be read: see ``Stored/unreadable``.
+    public func findToReplace<E: Entity>(_ ids: Set<ID<E>>) async throws -> [Stored<E>] {
         try await transaction.find(ids.sorted { Value.isOrderedBefore($0.value, $1.value) })
     }
 
@@ -62,7 +69,8 @@ public final class UnitOfWork {
         for (index, change) in changes.enumerated() {
             var row = change.row
             row.value = change.value
-            guard E.fields.contains(where: { $0.value(of: row.value) != $0.value(of: change.row.value) }) else { continue }
+            let isChanged = E.fields.contains { $0.value(of: row.value) != $0.value(of: change.row.value) }
+            guard isChanged || !row.unreadable.isEmpty else { continue }
             touched.formUnion(E.tags(touchedBy: row.id, change.row.value, row.value))
             indices.append(index)
             updated.append(row)
@@ -104,7 +112,7 @@ public final class UnitOfWork {
                 touched.formUnion(E.tags(touchedBy: row.id, row.value))
             }
             let values = Dictionary(uniqueKeysWithValues: rest.map { ($0.id, $0.value) })
-            let present = try await find(Set(values.keys).subtracting(done))
+            let present = try await findToReplace(Set(values.keys).subtracting(done))
             _ = try await replace(present.map { ($0, values[$0.id]!) })
             done.formUnion(present.map(\.id))
             // Some may have been deleted in between.
@@ -140,11 +148,13 @@ extension Array {
 
 /// What a store does for a ``UnitOfWork``. Rows are found locked, and constraints that do not hold are ``DomainError``s.
 public protocol StoreTransaction: AnyObject {
+    /// - Returns: those of the rows that there are; what cannot be read of them is ``Stored/unreadable``.
     func find<E: Entity>(_ ids: [ID<E>]) async throws -> [Stored<E>]
     /// - Parameter id: nil if the store counts the rows.
     func insert<E: Entity>(_ value: E, id: ID<E>?) async throws -> Stored<E>
     /// Writes the values of rows that are there, with the next version and the time of the transaction. No two of them may have
-    /// the same id. What has to be unique is so when all are written, so that rows can exchange their values.
+    /// the same id. What has to be unique is so when all are written, so that rows can exchange their values. Of a row that
+    /// was unreadable all is readable then.
     func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>]
     func delete<E: Entity>(_ id: ID<E>) async throws
     /// Inserts those of the rows whose ids are not there. Waits for other transactions that are inserting or deleting

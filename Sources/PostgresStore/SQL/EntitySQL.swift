@@ -11,6 +11,8 @@ struct EntitySQL<E: Entity> {
     let insert: SQL
     let insertWithID: SQL
     let update: SQL
+    /// The same for a row whose time of creation cannot be read.
+    let updateWithCreation: SQL
     let delete: SQL
     let insertMissing: SQL
     /// Moves the sequence of ids beyond those that were given by hand.
@@ -42,11 +44,14 @@ struct EntitySQL<E: Entity> {
         lock = SQL.pinned("SELECT \(columns) FROM \(table) WHERE id = ANY ($1::\(key)[]) ORDER BY id FOR NO KEY UPDATE")
         insert = SQL.pinned("INSERT INTO \(table) (\(names)) VALUES (\(parameters(from: 1))) RETURNING \(columns)")
         insertWithID = SQL.pinned("INSERT INTO \(table) (id, \(names)) VALUES ($1, \(parameters(from: 2))) RETURNING \(columns)")
-        update = SQL.pinned(
+        func update(_ others: String = "") -> String {
             """
-            UPDATE \(table) SET (\(names), version, updated_at) = ROW (\(parameters(from: 2)), version + 1, clock_timestamp()) \
-            WHERE id = $1 RETURNING \(columns)
-            """)
+            UPDATE \(table) SET (\(names), version, updated_at) = \
+            ROW (\(parameters(from: 2)), version + 1, clock_timestamp())\(others) WHERE id = $1 RETURNING \(columns)
+            """
+        }
+        self.update = SQL.pinned(update())
+        updateWithCreation = SQL.unprepared(update(", created_at = now()"))
         delete = SQL.pinned("DELETE FROM \(table) WHERE id = $1")
         insertMissing = SQL.pinned(
             """
@@ -63,17 +68,21 @@ struct EntitySQL<E: Entity> {
     func values(of value: E) -> [String?] { E.fields.map { $0.value(of: value).sqlText } }
 
     /// A row of a result whose columns are ``columns``.
-    func row(_ result: PostgresResult, _ index: Int) throws(UnexpectedRow) -> Stored<E> {
+    func row(_ result: PostgresResult, _ index: Int) throws(UnreadableRow) -> Stored<E> {
+        try rowToReplace(result, index).readable.get()
+    }
+
+    /// The same, with what its columns hold that their declarations do not allow.
+    func rowToReplace(_ result: PostgresResult, _ index: Int) -> Stored<E> {
         var row = Stored<E>()
         for (position, column) in E.schema.columns.enumerated() {
-            guard let value = result.value(index, position, column.kind), column.assign(value, to: &row) else {
-                throw UnexpectedRow(table: E.resource, column: column.name)
-            }
+            if let value = result.value(index, position, column.kind), column.assign(value, to: &row) { continue }
+            row.unreadable.append(column.name)
         }
         return row
     }
 
-    func rows(_ result: PostgresResult) throws(UnexpectedRow) -> [Stored<E>] {
+    func rows(_ result: PostgresResult) throws(UnreadableRow) -> [Stored<E>] {
         var rows: [Stored<E>] = []
         rows.reserveCapacity(result.rows)
         for index in 0..<result.rows { rows.append(try row(result, index)) }
@@ -81,12 +90,12 @@ struct EntitySQL<E: Entity> {
     }
 
     /// The ids in the first column of a result.
-    func ids(_ result: PostgresResult) throws(UnexpectedRow) -> [ID<E>] {
+    func ids(_ result: PostgresResult) throws(UnreadableRow) -> [ID<E>] {
         var ids: [ID<E>] = []
         ids.reserveCapacity(result.rows)
         for index in 0..<result.rows {
             guard let value = result.value(index, 0, E.Key.kind), let id = ID<E>(value) else {
-                throw UnexpectedRow(table: E.resource, column: "id")
+                throw UnreadableRow(resource: E.resource, field: "id")
             }
             ids.append(id)
         }
@@ -94,7 +103,7 @@ struct EntitySQL<E: Entity> {
     }
 }
 
-/// A column holds what its declaration does not allow: the table is not the one that the migrations make.
+/// A column of the service's own tables holds what it never writes: the table is not the one that the migrations make.
 struct UnexpectedRow: Error, CustomStringConvertible {
     let table: String
     let column: String
@@ -138,18 +147,18 @@ extension PostgresResult {
     /// - Throws: if `read` does not understand it. No other value is put in its place.
     func optional<Value>(
         _ row: Int, _ column: Int, of table: String, _ read: (String) -> Value?
-    ) throws(UnexpectedRow) -> Value? {
+    ) throws(UnreadableRow) -> Value? {
         guard let text = string(row, column) else { return nil }
-        guard let value = read(text) else { throw UnexpectedRow(table: table, column: columnName(column)) }
+        guard let value = read(text) else { throw UnreadableRow(resource: table, field: columnName(column)) }
         return value
     }
 
     /// The same where NULL cannot be.
     func required<Value>(
         _ row: Int, _ column: Int, of table: String, _ read: (String) -> Value?
-    ) throws(UnexpectedRow) -> Value {
+    ) throws(UnreadableRow) -> Value {
         guard let value = try optional(row, column, of: table, read) else {
-            throw UnexpectedRow(table: table, column: columnName(column))
+            throw UnreadableRow(resource: table, field: columnName(column))
         }
         return value
     }

@@ -29,7 +29,7 @@ final class PointReads<E: Entity>: TurnEndAction {
         batch.ids.insert(id)
         batch.deadline = max(batch.deadline, deadline)
         await withUnsafeContinuation { batch.waiting.append($0) }
-        return try batch.rows.get()[id]
+        return try batch.rows.get()[id]?.get()
     }
 
     func turnEnded() {
@@ -42,8 +42,12 @@ final class PointReads<E: Entity>: TurnEndAction {
             do {
                 let ids = ArrayLiteral.encode(batch.ids.map { $0.value.sqlText })
                 let results = try await store.read([Statement(sql.find, [ids])], deadline: batch.deadline)
-                let rows = try sql.rows(results[0])
-                batch.rows = .success(Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) }))
+                var rows: [ID<E>: Result<Stored<E>, UnreadableRow>] = [:]
+                for index in 0..<results[0].rows {
+                    let row = sql.rowToReplace(results[0], index)
+                    rows[row.id] = row.readable
+                }
+                batch.rows = .success(rows)
             } catch {
                 batch.rows = .failure(error)
             }
@@ -55,6 +59,7 @@ final class PointReads<E: Entity>: TurnEndAction {
         var ids: Set<ID<E>> = []
         var deadline: UInt64 = 0
         var waiting: [UnsafeContinuation<Void, Never>] = []
-        var rows: Result<[ID<E>: Stored<E>], any Error> = .success([:])
+        /// One that cannot be read is no reason to fail those who wait for others.
+        var rows: Result<[ID<E>: Result<Stored<E>, UnreadableRow>], any Error> = .success([:])
     }
 }

@@ -9,8 +9,9 @@ final class PostgresCustomers: PostgresRepository<Customer>, CustomerRepository 
         l AS (SELECT l.product_id, l.quantity FROM o JOIN order_lines l ON l.order_id = o.id), \
         f AS (SELECT c.id, c.name FROM l JOIN products p ON p.id = l.product_id JOIN categories c ON c.id = p.category_id \
         GROUP BY c.id ORDER BY sum(l.quantity) DESC, c.id LIMIT 1) \
-        SELECT (SELECT count(*) FROM o), (SELECT coalesce(sum(total_amount), 0.00) FROM o), (SELECT min(order_date) FROM o), \
-        (SELECT max(order_date) FROM o), (SELECT name FROM f), (SELECT id FROM f), \
+        SELECT (SELECT count(*) FROM o), (SELECT coalesce(sum(total_amount), 0.00) FROM o) AS total_amount, \
+        (SELECT min(order_date) FROM o) AS order_date, (SELECT max(order_date) FROM o) AS order_date, \
+        (SELECT name FROM f), (SELECT id FROM f), \
         (SELECT string_agg(DISTINCT product_id::text, ',') FROM l) AS products \
         FROM customers WHERE id = $1::bigint
         """)

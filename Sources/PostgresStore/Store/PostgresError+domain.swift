@@ -34,8 +34,8 @@ extension PostgresError {
 
     /// The constraint that a statement on `resource` broke, by PostgreSQL's own pattern of names.
     ///
-    /// - Parameter references: the fields of `resource` that name rows of other resources.
-    func constraintError(writing resource: String, references: [String: String]) -> DomainError? {
+    /// - Parameter fields: those of `resource`, and of which resource they name rows, if of any.
+    func constraintError(writing resource: String, fields: [String: String?]) -> DomainError? {
         guard let constraint, let table else { return nil }
         switch sqlState {
         case .uniqueViolation:
@@ -45,8 +45,13 @@ extension PostgresError {
         case .foreignKeyViolation:
             // The table is the one that refers: the one that was written, or another that still refers to it.
             if table != resource { return .stillReferenced(by: table == OrderLine.resource ? Order.resource : table) }
-            guard let field = Self.field(of: constraint, on: table, "fkey"), let other = references[field] else { return nil }
+            guard let field = Self.field(of: constraint, on: table, "fkey"), let other = fields[field] ?? nil else { return nil }
             return .missingReference(field: field, resource: other)
+        case .checkViolation:
+            // The declarations say the same, so it is a rule that the database has beside them; or an old value was not mended.
+            let field = Self.field(of: constraint, on: table, "check").flatMap { fields[$0] == nil ? nil : $0 }
+            let detail = "breaks the rule \"\(constraint)\" of the database"
+            return .invalid([field.map { FieldProblem(field: $0, detail) } ?? FieldProblem(pointer: "", detail: detail)])
         default:
             return nil
         }

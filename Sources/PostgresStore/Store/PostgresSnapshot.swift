@@ -18,7 +18,7 @@ struct PostgresSnapshot: PartSource {
             var line = OrderLine()
             for (column, field) in OrderLine.fields.enumerated() {
                 guard let value = result.value(row, column, field.kind), field.assign(value, to: &line) else {
-                    throw UnexpectedRow(table: OrderLine.resource, column: field.name)
+                    throw UnreadableRow(resource: OrderLine.resource, field: field.name)
                 }
             }
             return line

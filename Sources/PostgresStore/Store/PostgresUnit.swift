@@ -14,7 +14,8 @@ final class PostgresUnit: StoreTransaction {
         guard !ids.isEmpty else { return [] }
         let sql = store.sql(of: E.self)
         let literal = ArrayLiteral.encode(ids.map { $0.value.sqlText })
-        return try sql.rows(try await run([Statement(sql.lock, [literal])], on: E.self)[0])
+        let result = try await run([Statement(sql.lock, [literal])], on: E.self)[0]
+        return (0..<result.rows).map { sql.rowToReplace(result, $0) }
     }
 
     func insert<E: Entity>(_ value: E, id: ID<E>?) async throws -> Stored<E> {
@@ -27,7 +28,10 @@ final class PostgresUnit: StoreTransaction {
 
     func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>] {
         let sql = store.sql(of: E.self)
-        let statements = rows.map { Statement(sql.update, [$0.id.value.sqlText] + sql.values(of: $0.value)) }
+        let statements = rows.map { row in
+            let update = row.unreadable.contains("created_at") ? sql.updateWithCreation : sql.update
+            return Statement(update, [row.id.value.sqlText] + sql.values(of: row.value))
+        }
         let results = try await runExchanging(statements, on: E.self)
         return try results.map { result in
             guard result.rows == 1 else { throw DomainError.notFound }
@@ -96,8 +100,8 @@ final class PostgresUnit: StoreTransaction {
         do throws(PostgresError) {
             return try await transaction.run(statements)
         } catch {
-            let references = fields.compactMap { field in field.rules.references.map { (field.name, $0) } }
-            let constraint = error.constraintError(writing: table, references: Dictionary(uniqueKeysWithValues: references))
+            let references = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.rules.references) })
+            let constraint = error.constraintError(writing: table, fields: references)
             throw (constraint ?? error.domainError) ?? error as any Error
         }
     }

@@ -9,8 +9,7 @@ struct TableSkeleton {
         let fields = E.fields.map { Self.column($0, of: E.resource) }
         let columns =
             ["id \(id)"] + fields + [
-                "created_at timestamptz NOT NULL DEFAULT now()", "updated_at timestamptz NOT NULL DEFAULT now()",
-                "version bigint NOT NULL DEFAULT 1",
+                Self.time("created_at"), Self.time("updated_at"), "version bigint NOT NULL DEFAULT 1",
             ]
         // The primary key and the constraints bring theirs.
         let indices = E.schema.columns.filter { $0.isIndexed && $0.name != "id" && $0.field?.rules.isUnique != true }.map {
@@ -37,10 +36,13 @@ struct TableSkeleton {
         if let parent = field.rules.references {
             parts.append("CONSTRAINT \(table)_\(field.name)_fkey REFERENCES \(parent)")
         }
-        if let choices = field.choices {
-            parts.append("CHECK (\(field.name) IN (\(choices.map { "'\($0)'" }.joined(separator: ", "))))")
-        }
+        if let condition = ColumnCheck.condition(of: field) { parts.append("CHECK (\(condition))") }
         return parts.joined(separator: " ")
+    }
+
+    /// A column that every table has.
+    private static func time(_ name: String) -> String {
+        "\(name) timestamptz NOT NULL DEFAULT now() CHECK (\(ColumnCheck.ofTime(name)))"
     }
 
     private static func type(of kind: Kind) -> String {

@@ -98,9 +98,11 @@ extension EnvironmentReader {
     /// Refuses each variable that is no setting but nearly has the name of one, unless that one is given too: then it belongs to
     /// another program, as all others do. To be called when all settings were asked for.
     mutating func refuseNearNames() {
-        let missing = known.filter { variables[$0] == nil }.sorted()
+        let settings = known.sorted()
         for name in names where !known.contains(name) && !isForeign(name) {
-            guard let meant = Self.sameButUnit(name, among: missing) ?? NearName.of(name, among: missing) else { continue }
+            guard let meant = Self.sameButUnit(name, among: settings) ?? NearName.of(name, among: settings),
+                variables[meant] == nil
+            else { continue }
             problems.append("\(name.excerpt) is no setting; \(NearName.meant(meant)): rename or unset it.")
         }
     }

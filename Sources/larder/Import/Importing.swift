@@ -18,7 +18,12 @@ enum Importing {
         switch error {
         case DomainError.duplicate(let field): .init(reason: "another row has the same \(field)", isDuplicate: true)
         case DomainError.missingReference(let field, let resource): .init(reason: "\(field) names none of the \(resource)")
-        case DomainError.invalid(let problems): .init(reason: problems.map(\.detail).joined(separator: "; "))
+        case DomainError.invalid(let problems):
+            .init(
+                reason: problems.map { problem in
+                    let field = problem.pointer.dropFirst()
+                    return field.isEmpty ? "the database refuses it: it \(problem.detail)" : "\(field) \(problem.detail)"
+                }.joined(separator: "; "))
         // A constraint or a trigger of the table that the declaration does not know: the database says which.
         case let error as PostgresError where ["22", "23", "P0"].contains(error.sqlState?.category):
             .init(reason: "the database refuses it: \(error.message)")

@@ -163,9 +163,9 @@ import Testing
     }
 
     @Test func `reports a row that the declaration would take and the store does not`() async throws {
-        target.refuse = { if $0.contains(3) { throw DomainError.invalid([FieldProblem(field: "id", "it is odd")]) } }
+        target.refuse = { if $0.contains(3) { throw DomainError.invalid([FieldProblem(field: "number", "is odd")]) } }
         #expect(try await target.run(csv(3)).imported == 2)
-        #expect(target.rejected == [3: "it is odd"])
+        #expect(target.rejected == [3: "number is odd"])
     }
 
     /// Rows of a store, some of which a file changes. No two have the same number.

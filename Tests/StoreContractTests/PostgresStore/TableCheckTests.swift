@@ -35,7 +35,7 @@ struct `A check of the tables` {
             "column price of table products is of type bigint, but numeric is declared"
         ),
         (
-            "ALTER TABLE articles ALTER title TYPE bytea USING ''",
+            "ALTER TABLE articles DROP CONSTRAINT articles_title_check, ALTER title TYPE bytea USING ''",
             "column title of table articles is of type bytea, but text is declared"
         ),
         (
