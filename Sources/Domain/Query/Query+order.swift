@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
 extension Query.Filter {
     /// Whether a row fulfils the condition, as SQL would say.
     public func matches(_ row: Stored<E>) -> Bool {
@@ -46,18 +52,9 @@ extension Query {
 }
 
 extension String {
-    /// Whether the bytes of `part` stand in it somewhere. (The library's search for a part of a collection takes
-    /// microseconds for a short text, and a filter looks into every row.)
+    /// Whether the bytes of `part` stand in it somewhere. No text holds NUL, so C can look for it: in a time that grows with the
+    /// sum of the lengths, where a search that tries each place takes their product.
     fileprivate func hasBytes(of part: String) -> Bool {
-        var (text, part) = (self, part)
-        return text.withUTF8 { text in
-            part.withUTF8 { part in
-                guard let first = part.first else { return true }
-                guard text.count >= part.count else { return false }
-                return (0...text.count - part.count).contains { start in
-                    text[start] == first && text[start..<start + part.count].elementsEqual(part)
-                }
-            }
-        }
+        withCString { text in part.withCString { strstr(text, $0) != nil } }
     }
 }
