@@ -128,7 +128,11 @@ public final class PostgresPool {
             if actions.count == 1, case .lease(_, let granted) = actions[0] {
                 id = granted
             } else {
-                id = try await wait(number, actions)
+                // Before anything is awaited: it may be granted one as soon as the machine knows of it.
+                let caller = Caller()
+                callers[number] = caller
+                perform(actions)
+                id = try await wait(for: caller)
             }
             // It may have ended since it was granted, or have ended unnoticed: then another one will do.
             if let connection = connections[id], connection.checkAlive() {
@@ -138,11 +142,9 @@ public final class PostgresPool {
         }
     }
 
-    private func wait(_ number: Int, _ actions: [PoolMachine.Action]) async throws(PostgresError) -> Int {
-        let caller = Caller()
-        callers[number] = caller
+    private func wait(for caller: Caller) async throws(PostgresError) -> Int {
         let start = monotonicMicroseconds()
-        await caller.wait { perform(actions) }
+        await caller.wait()
         waitedMicroseconds += monotonicMicroseconds() - start
         return try caller.outcome!.get()
     }
@@ -311,11 +313,10 @@ private final class Caller {
     private(set) var outcome: Result<PoolMachine.ConnectionID, PostgresError>?
     private var continuation: UnsafeContinuation<Void, Never>?
 
-    /// Waits until ``finish(_:)``, which `start` may already call.
-    func wait(start: () -> Void) async {
+    /// Waits until ``finish(_:)``, which may have been called already.
+    func wait() async {
         await withUnsafeContinuation { continuation in
-            self.continuation = continuation
-            start()
+            if outcome == nil { self.continuation = continuation } else { continuation.resume() }
         }
     }
 

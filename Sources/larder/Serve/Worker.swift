@@ -63,28 +63,51 @@ actor Worker {
         return bound
     }
 
+    /// Runs `body` as a task of the loop; nil if it has not been started.
+    ///
+    /// What belongs to the loop must not be awaited in a method of this actor itself. The loop runs jobs as a task executor
+    /// alone (docs/decisions.md), so the runtime takes such a method for one in the wrong place: it is interrupted wherever it
+    /// calls an asynchronous function, and not only where that waits.
+    private func onLoop<Value: Sendable>(_ body: @escaping (Parts) async -> Value) async -> Value? {
+        guard let parts else { return nil }
+        return await withUnsafeContinuation { continuation in
+            loop.spawn { continuation.resume(returning: await body(parts)) }
+        }
+    }
+
     /// Stops accepting, finishes what runs, and closes everything.
     func stop(within milliseconds: UInt64) async {
-        guard let parts else { return }
-        await parts.server.stop(within: milliseconds)
-        if await !parts.backing.close(within: 1_000) {
+        let isSettled = await onLoop { parts in
+            await parts.server.stop(within: milliseconds)
+            return await parts.backing.close(within: 1_000)
+        }
+        if isSettled == false {
             configuration.log.error(
                 "Redis was not told of all that was written, so other instances may serve old values: run larder cache clear")
         }
     }
 
     /// Why it cannot serve now; empty if it can.
-    func obstacles() async -> [String] { await parts?.readiness.obstacles() ?? [] }
+    func obstacles() async -> [String] { await onLoop { await $0.readiness.obstacles() } ?? [] }
 
     /// Tells the log once of what is not as it has to be in the database, as soon as that answers.
-    func warnOfTheDatabase() async { await parts?.readiness.warn(configuration.log) }
+    func warnOfTheDatabase() async {
+        let log = configuration.log
+        await onLoop { await $0.readiness.warn(log) }
+    }
 
     /// Registers a keyspace in the database on behalf of the administration.
     func register(_ keyspace: Keyspace) async throws -> (keyspace: Keyspace, holdOff: Int) {
-        guard let parts else { throw DomainError.unavailable(retryAfterSeconds: 1) }
-        var keyspace = keyspace
-        let holdOff = try await parts.backing.register(&keyspace)
-        return (keyspace, holdOff)
+        let outcome = await onLoop { parts -> Result<(keyspace: Keyspace, holdOff: Int), any Error> in
+            var keyspace = keyspace
+            do {
+                let holdOff = try await parts.backing.register(&keyspace)
+                return .success((keyspace, holdOff))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try (outcome ?? .failure(DomainError.unavailable(retryAfterSeconds: 1))).get()
     }
 
     func report() -> WorkerReport? {

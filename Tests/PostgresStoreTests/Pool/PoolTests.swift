@@ -23,7 +23,38 @@ extension PostgresPool {
 
 private let process = Statement("SELECT pg_backend_pid()")
 
+/// Uses a pool from methods of an actor whose executor is the pool's loop.
+private actor Neighbour {
+    nonisolated let loop = EventLoop()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    /// - Returns: how many of so many writes failed, half of which come from a task of the loop.
+    func failures(of times: Int) async throws -> Int {
+        let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: PoolLimits(size: 1))
+        let (failed, left) = (Box(0), Box(times / 2))
+        loop.spawn {
+            while left.value > 0 {
+                do { _ = try await pool.run(process, deadline: pool.loop.now + 2_000) } catch { failed.value += 1 }
+                left.value -= 1
+            }
+        }
+        for _ in 0..<times / 2 {
+            do { _ = try await pool.run(process, deadline: pool.loop.now + 2_000) } catch { failed.value += 1 }
+        }
+        while left.value > 0 { await loop.sleep(milliseconds: 1) }
+        await pool.close(within: 500)
+        return failed.value
+    }
+}
+
 @Suite struct `A pool` {
+    /// The runtime interrupts them wherever they call an asynchronous function, and not only where that waits.
+    @Test func `serves callers that are isolated to an actor on its loop`() async throws {
+        let neighbour = Neighbour()
+        neighbour.loop.start()
+        #expect(try await neighbour.failures(of: 1_000) == 0)
+    }
+
     @Test func `opens connections on demand and keeps them`() async throws {
         try await withPool { pool in
             #expect(pool.statistics.open == 0)
