@@ -95,9 +95,10 @@ final class TestDatabase {
         }
     }
 
-    /// Waits until a query has rows. If it has none within 30 s, the test fails instead of waiting on.
+    /// Waits until a query has rows. If it has none within two minutes, in which many tests share one server, the test fails
+    /// instead of waiting on.
     func waitForRows(_ sql: String) async throws {
-        let deadline = loop.now + 30_000
+        let deadline = loop.now + 120_000
         while try await rows(sql).isEmpty {
             try #require(loop.now < deadline, "\(sql) has no rows")
             await loop.sleep(milliseconds: 10)

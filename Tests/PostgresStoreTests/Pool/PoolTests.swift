@@ -34,12 +34,12 @@ private actor Neighbour {
         let (failed, left) = (Box(0), Box(times / 2))
         loop.spawn {
             while left.value > 0 {
-                do { _ = try await pool.run(process, deadline: pool.loop.now + 2_000) } catch { failed.value += 1 }
+                do { _ = try await pool.run(process, deadline: pool.loop.now + 30_000) } catch { failed.value += 1 }
                 left.value -= 1
             }
         }
         for _ in 0..<times / 2 {
-            do { _ = try await pool.run(process, deadline: pool.loop.now + 2_000) } catch { failed.value += 1 }
+            do { _ = try await pool.run(process, deadline: pool.loop.now + 30_000) } catch { failed.value += 1 }
         }
         while left.value > 0 { await loop.sleep(milliseconds: 1) }
         await pool.close(within: 500)
