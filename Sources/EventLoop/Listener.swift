@@ -68,6 +68,7 @@ public final class Listener {
         let stream = Stream(UV_TCP, on: loop)
         guard uv_accept(server, stream.handle) == 0 else { return stream.close() }
         uv_tcp_nodelay(UnsafeMutableRawPointer(stream.handle).assumingMemoryBound(to: uv_tcp_t.self), 1)
+        stream.boundKernelBuffer()
         accept(stream)
     }
 

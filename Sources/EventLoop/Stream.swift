@@ -142,6 +142,16 @@ public final class Stream {
         return Int(count)
     }
 
+    /// Lets the kernel take a megabyte beside what is under way to the other side, and not many for one that does not read. So who
+    /// writes sees that it does not, and the memory of the kernel is bounded too.
+    func boundKernelBuffer() {
+        guard let descriptor else { return }
+        var bytes: Int32 = 1_048_576
+        // Where there is no such option, nothing is lost but that.
+        _ = setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &bytes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     private var descriptor: Int32? {
         var descriptor: Int32 = -1
         guard !isClosed else { return nil }

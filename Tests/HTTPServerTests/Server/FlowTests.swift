@@ -31,6 +31,18 @@ import Testing
         }
     }
 
+    @Test func `is not helped by the kernel, which would take megabytes for it`() async throws {
+        try await withServer { server in
+            server.answer = { _ in Response(.ok, body: [UInt8](repeating: 120, count: 2_000_000)) }
+            let client = try server.client(receiveBuffer: 16_384)
+            try await client.send(get("/") + get("/"))
+            try await server.until { server.started > 0 }
+            await server.pause(20)
+            #expect(server.server.statistics.unsentBytes > 500_000)
+            #expect(server.started == 1)
+        }
+    }
+
     /// With room for long answers.
     private static func patient(milliseconds: UInt64) -> ServerLimits {
         limits {

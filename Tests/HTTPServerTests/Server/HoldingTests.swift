@@ -192,7 +192,7 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
             let gate = Gate()
             server.answer = { _ in
                 await gate.pass()
-                return Response(.ok, body: [UInt8](repeating: 120, count: 1_500_000))
+                return Response(.ok, body: [UInt8](repeating: 120, count: 1_000_000))
             }
             let clients = try (0..<16).map { _ in try server.client(receiveBuffer: 4_000_000) }
             for client in clients { try await client.send(get("/")) }
