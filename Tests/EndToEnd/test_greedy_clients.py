@@ -50,7 +50,7 @@ def articles(stack, service):
         body = {"title": f"{number}", "body": "x" * 100_000, "author_id": author["id"], "status": "draft"}
         assert api.post("/v1/articles", body).status == 201
     # What they ask for is in the cache: what it costs is to hold it.
-    for limit in range(greedy_clients.FIRST_LIMIT, greedy_clients.FIRST_LIMIT + READERS):
+    for limit in range(greedy_clients.FIRST_LIMIT, greedy_clients.FIRST_LIMIT + greedy_clients.PAGES):
         assert api.get("/v1/articles", limit=limit).status == 200
 
 

@@ -44,6 +44,7 @@ extension Connection {
     /// have a megabyte under way, and nobody waits for it.
     func forget(_ count: Int) {
         forgottenBytes += count
+        if state != .handling { request.buffer.release() }
         if forgottenBytes <= server.limits.maxLingerBytes {
             stopReading()
             server.turn.readLater(self)

@@ -13,6 +13,7 @@ extension Connection: StreamDelegate {
     func stream(_ stream: Stream, didRead count: Int) {
         server.counts.bytesIn &+= UInt64(count)
         inputPace.moved(count, server.loop.now, server.limits.bodyRate)
+        guard contentFailure == nil else { return forget(count) }
         guard holdInput(count) else { return refuseInput() }
         switch state {
         case .reading:
@@ -21,14 +22,11 @@ extension Connection: StreamDelegate {
                 server.turn.enqueue(self)
                 server.turn.relieve()
             }
-        case .handling where contentFailure != nil:
-            forget(count)
         case .handling, .blocked:
             request.buffer.filled(count)
             if contentWaiter != nil { readContent() } else { boundReading() }
             settleInput()
         case .finishing, .lingering:
-            request.buffer.release()
             forget(count)
         case .closed:
             break

@@ -74,16 +74,18 @@ final class Turn: TurnEndAction {
 
     /// Goes on with some of the connections that had to wait: as few as keep the turn short for all others.
     private func resume() {
-        for connection in paused { connection.read() }
-        paused.removeAll(keepingCapacity: true)
+        let readers = min(paused.count, Self.maxReaders)
+        for connection in paused[..<readers] { connection.read() }
+        paused.removeFirst(readers)
         let some = min(deferred.count, Self.maxResumed)
         waiting.append(contentsOf: deferred[..<some])
         deferred.removeFirst(some)
-        if !deferred.isEmpty { loop.atNextTurnEnd(resumption) }
+        if !deferred.isEmpty || !paused.isEmpty { loop.atNextTurnEnd(resumption) }
         awaitEnd()
     }
 
     private static let maxResumed = 8
+    private static let maxReaders = 32
 
     /// What the loop calls in the next turn.
     private final class Resumption: TurnEndAction {

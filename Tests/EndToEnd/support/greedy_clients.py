@@ -2,7 +2,7 @@
 
     python greedy_clients.py PORT READERS SENDERS PATH
 
-READERS ask ten times for a long answer, more than the kernel takes for them, each for another one, and do not read; SENDERS announce a body of a megabyte and send all but its last byte. Who is ended
+READERS ask ten times for a long answer, more than the kernel takes for them, and do not read; SENDERS announce a body of a megabyte and send all but its last byte. Who is ended
 comes again at once. It goes on until its standard input ends, and then prints how often each kind was ended.
 """
 
@@ -16,6 +16,7 @@ import sys
 
 # More rows than fit into a page, so that each limit above it gives a page of the same rows.
 FIRST_LIMIT = 11
+PAGES = 16
 BODY = b'{"name": "' + b"x" * (1_048_576 - 12) + b'"'
 
 
@@ -68,7 +69,7 @@ def main(port, readers, senders, path):
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     selector = selectors.DefaultSelector()
     # Pages of other limits are other values, though each of them ends at its bytes.
-    limits = itertools.cycle(range(FIRST_LIMIT, FIRST_LIMIT + readers))
+    limits = itertools.cycle(range(FIRST_LIMIT, FIRST_LIMIT + PAGES))
     gets = (f"GET {path}?limit={limit} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 10 for limit in limits)
     head = b"POST /v1/categories HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1048576\r\n\r\n"
     clients = [Greedy("readers", selector, port, gets) for _ in range(readers)]
