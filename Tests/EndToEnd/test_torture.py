@@ -1,6 +1,6 @@
 """Two instances, sixteen clients and a fault injector; and nobody ever sees an old value.
 
-LARDER_TORTURE_SECONDS says for how long, 60 if it is not set. A failure prints the operations that contradict each other.
+LARDER_TORTURE_SECONDS says for how long, 30 if it is not set. A failure prints the operations that contradict each other.
 """
 
 import json
@@ -19,7 +19,7 @@ from support import history, rows, run, torture_client
 from support.servers import value
 from support.stack import wait_for_hit
 
-SECONDS = float(os.environ.get("LARDER_TORTURE_SECONDS", 60))
+SECONDS = float(os.environ.get("LARDER_TORTURE_SECONDS", 30))
 CLIENTS = 16
 PRODUCTS = 4
 # Small enough that there is something to be read from the cache between two writes.
