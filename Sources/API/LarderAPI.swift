@@ -52,8 +52,7 @@ public struct LarderAPI {
     ///   - hosts: the hosts that it answers for.
     ///   - origins: the other origins whose pages may use it; nil for none.
     public static func listener(_ router: Router, _ hosts: Hosts, _ origins: CrossOrigin.Origins? = nil) -> any RequestHandler {
-        let admission = Admission(hosts, origins ?? .listed([]), router)
-        return RequestIDs(origins.map { CrossOrigin($0, admission) } ?? admission)
+        FrontHandler(hosts, origins, router)
     }
 
     /// The description of these routes (OpenAPI 3.1) as JSON: what the service answers at `/openapi.json`.

@@ -2,36 +2,19 @@ public import HTTPServer
 
 /// Gives each request an id and answers it in `X-Request-Id`: the client's own if it is sane, else a new one. A trace that
 /// the client began goes on (see ``TraceContext``), and one that it records is told in `Server-Timing` how long the answer took.
-public final class RequestIDs: RequestHandler {
-    private let next: any RequestHandler
-    /// The ids of one handler count up from a random number, which is cheaper than a random number for each.
+public struct RequestIDs {
+    /// The ids of one listener count up from a random number, which is cheaper than a random number for each.
     private var last = UInt64.random(in: .min ... .max)
 
-    public init(_ next: any RequestHandler) { self.next = next }
-
-    public func refusal(of request: Request, status: Int, _ detail: String) -> Response {
-        number(request)
-        var response = next.refusal(of: request, status: status, detail)
-        Self.mark(&response, for: request, since: nil)
-        return response
-    }
-
-    public func respond(to request: Request) async -> Response {
-        number(request)
-        let start = request.hasHeader("traceparent") ? ContinuousClock.now : nil
-        var response = await next.respond(to: request)
-        Self.mark(&response, for: request, since: start)
-        return response
-    }
-
-    private func number(_ request: Request) {
+    mutating func number(_ request: Request) {
         last &+= 0x9E37_79B9_7F4A_7C15  // an odd step visits every number, and makes neighbours look unlike
         request.number = last
     }
 
+    /// - Parameter start: when a request of a trace began; nil for any other.
     // Inlined, its variables would be allocated with those of the task.
     @inline(never)
-    private static func mark(_ response: inout Response, for request: Request, since start: ContinuousClock.Instant?) {
+    static func mark(_ response: inout Response, for request: Request, since start: ContinuousClock.Instant?) {
         withID(of: request) { response.fields.append("X-Request-Id", $0) }
         guard let start, let trace = TraceContext(of: request) else { return }
         response.fields.append("traceparent", trace.traceparent)

@@ -1,4 +1,4 @@
-public import HTTPServer
+internal import HTTPServer
 
 /// Turns away what browsers send for pages that have no business here, and bodies that do not say what they are.
 ///
@@ -6,37 +6,27 @@ public import HTTPServer
 /// service and its admin listener among it (CSRF). It cannot read the answer, but a write has then been done. Browsers say where
 /// a request comes from, by `Sec-Fetch-Site` and `Origin`, and pages cannot change that; other clients send neither, and are let
 /// in. (OWASP, "Cross-Site Request Forgery Prevention", by Fetch Metadata; Go's `http.CrossOriginProtection` does the same.)
-public final class Admission: RequestHandler {
+final class Admission {
     /// The codings of a body that are understood.
     static let codings = "identity"
 
     private let hosts: Hosts
     private let origins: CrossOrigin.Origins
-    private let next: any RequestHandler
     /// The host that was let in last: clients mostly say the same, and to compare bytes costs next to nothing.
     private var lastHost: [UInt8] = []
 
     /// - Parameters:
     ///   - hosts: whom this service is asked as.
     ///   - origins: the other origins whose pages may change something.
-    public init(_ hosts: Hosts, _ origins: CrossOrigin.Origins, _ next: any RequestHandler) {
+    init(_ hosts: Hosts, _ origins: CrossOrigin.Origins) {
         self.hosts = hosts
         self.origins = origins
-        self.next = next
     }
 
-    public func respond(to request: Request) async -> Response {
-        if let objection = objection(to: request) { return objection }
-        return await next.respond(to: request)
-    }
-
-    public func refusal(of request: Request, status: Int, _ detail: String) -> Response {
-        next.refusal(of: request, status: status, detail)
-    }
-
+    /// The answer to a request that is turned away; nil if it is let in.
     // Not inlined: its variables would be allocated with those of the task.
     @inline(never)
-    private func objection(to request: Request) -> Response? {
+    func objection(to request: Request) -> Response? {
         guard request.withAuthority(isOurs) else { return Problem.misdirected.response }
         if request.method.isRead { return nil }
         if isForeign(request) { return Problem.foreignOrigin.response }

@@ -1,9 +1,9 @@
-public import HTTPServer
+internal import HTTPServer
 
 /// Lets pages of other origins use the API (CORS: Fetch Standard, section 3.2).
 ///
 /// Credentials that browsers keep, such as cookies, are not let in; a token that a page sends itself is.
-public final class CrossOrigin: RequestHandler {
+public struct CrossOrigin {
     /// The origins whose pages may read answers, and change something.
     public enum Origins: Hashable, Sendable {
         case any
@@ -22,51 +22,44 @@ public final class CrossOrigin: RequestHandler {
     /// How long browsers keep the answer to a preflight, in seconds: as long as any of them does.
     static let preflightSeconds = 7_200
 
-    private let next: any RequestHandler
     private let origins: Origins
 
-    public init(_ origins: Origins, _ next: any RequestHandler) {
-        self.origins = origins
-        self.next = next
+    init(_ origins: Origins) { self.origins = origins }
+
+    /// What the page that sent a request may do with its answer.
+    struct Page {
+        /// What it is told of its origin; nil if it may not read.
+        fileprivate var origin: String?
+        fileprivate var isPreflight = false
     }
 
-    public func refusal(of request: Request, status: Int, _ detail: String) -> Response {
-        let origin = request.withHeader("origin", admitted) ?? nil
-        var response = next.refusal(of: request, status: status, detail)
-        admit(origin, to: &response)
-        return response
+    /// To be asked while the request is sure to be there.
+    @inline(never)
+    func page(of request: Request) -> Page {
+        Page(
+            origin: request.withHeader("origin", admitted) ?? nil,
+            isPreflight: request.method == .options && request.hasHeader("access-control-request-method"))
     }
 
-    public func respond(to request: Request) async -> Response {
-        // While the request is still sure to be there; the name of the origin only if it is let in.
-        let origin = request.withHeader("origin", admitted) ?? nil
-        let isPreflight = request.method == .options && request.hasHeader("access-control-request-method")
-        var response = await next.respond(to: request)
-        guard isPreflight, origin != nil, response.status == .noContent else {
-            admit(origin, to: &response)
-            return response
-        }
+    /// Lets a page read an answer, if it is one that may.
+    @inline(never)
+    func admit(_ page: Page, to response: inout Response) {
         vary(&response)
-        response.fields.append("Access-Control-Allow-Origin", origin!)
+        guard let origin = page.origin else { return }
+        response.fields.append("Access-Control-Allow-Origin", origin)
+        guard page.isPreflight, response.status == .noContent else {
+            response.fields.append("Access-Control-Expose-Headers", Self.exposed)
+            return
+        }
         response.fields.append("Access-Control-Allow-Methods", Self.methods)
         response.fields.append("Access-Control-Allow-Headers", Self.allowed)
         response.fields.append("Access-Control-Max-Age", decimal: Self.preflightSeconds)
-        return response
     }
 
     private func vary(_ response: inout Response) {
         if case .listed = origins { response.fields.append("Vary", "Origin") }
     }
 
-    /// Lets the pages of an origin read an answer, if it is one that may.
-    private func admit(_ origin: String?, to response: inout Response) {
-        vary(&response)
-        guard let origin else { return }
-        response.fields.append("Access-Control-Allow-Origin", origin)
-        response.fields.append("Access-Control-Expose-Headers", Self.exposed)
-    }
-
-    /// What the page of an origin is told: nil if it may not read.
     private func admitted(_ origin: Span<UInt8>) -> String? {
         switch origins {
         case .any: "*"

@@ -1,6 +1,7 @@
-import API
 import HTTPServer
 import Testing
+
+@testable import API
 
 @Suite struct `What browsers are made to send` {
     /// Answers everything, and counts it.
@@ -25,7 +26,7 @@ import Testing
         hosts: Hosts = Hosts("larder.example")!, origins: CrossOrigin.Origins? = nil
     ) async throws -> Answer {
         let request = try Request(method, "/v1/categories/1", body, headers: headers)
-        return Answer(await Admission(hosts, origins ?? .listed([]), counter).respond(to: request))
+        return Answer(await FrontHandler(hosts, origins, counter).respond(to: request))
     }
 
     private func isRefused(_ answer: Answer, _ status: Int, _ type: String) throws {
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test func `is judged by the host of the target, if it has one`() async throws {
-        let admission = Admission(Hosts("larder.example")!, .listed([]), counter)
+        let admission = FrontHandler(Hosts("larder.example")!, nil, counter)
         for (target, status) in [("http://larder.example/v1", 200), ("http://evil.example/v1", 421)] {
             let text = "GET \(target) HTTP/1.1\r\nHost: \(status == 200 ? "evil" : "larder").example\r\n\r\n"
             let answer = Answer(await admission.respond(to: try Request(parsing: Array(text.utf8))))
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func `is judged anew after each that was let in`() async throws {
-        let admission = Admission(Hosts("larder.example,x.example")!, .listed([]), counter)
+        let admission = FrontHandler(Hosts("larder.example,x.example")!, nil, counter)
         for host in ["larder.example", "evil.example", "x.example", "larder.example", "larder.exampl", "x.example"] {
             let text = "GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n"
             let answer = Answer(await admission.respond(to: try Request(parsing: Array(text.utf8))))
@@ -136,7 +137,7 @@ import Testing
         #expect(try await send(method, body: "").status == 200, "there is nothing to be said about nothing")
         let chunked = "\(method) / HTTP/1.1\r\nHost: larder.example\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
         let request = try Request(parsing: Array(chunked.utf8))
-        #expect(await Admission(.any, .listed([]), counter).respond(to: request).status == .unsupportedMediaType)
+        #expect(await FrontHandler(.any, nil, counter).respond(to: request).status == .unsupportedMediaType)
     }
 
     @Test(arguments: ["gzip", "br", "deflate", "GZIP", "identity, gzip", "gzip, identity", "x", "*", "identity;q=1"])

@@ -1,6 +1,7 @@
-import API
 import HTTPServer
 import Testing
+
+@testable import API
 
 /// CORS: Fetch Standard, section 3.2.
 @Suite struct `A page of another origin` {
@@ -11,7 +12,7 @@ import Testing
         _ method: String, _ target: String, _ headers: KeyValuePairs<String, String>,
         _ origins: CrossOrigin.Origins = .listed(["http://localhost:3000", shop])
     ) async throws -> Answer {
-        Answer(await CrossOrigin(origins, api.router).respond(to: try Request(method, target, headers: headers)))
+        Answer(await FrontHandler(.any, origins, api.router).respond(to: try Request(method, target, headers: headers)))
     }
 
     @Test func `that is listed may read answers, and problems`() async throws {

@@ -1,6 +1,7 @@
-import API
 import HTTPServer
 import Testing
+
+@testable import API
 
 @Suite struct `Request ids` {
     private final class Constant: RequestHandler {
@@ -13,7 +14,7 @@ import Testing
         func refusal(of request: Request, status: Int, _ detail: String) -> Response { Response(Status(status)) }
     }
 
-    private let handler = RequestIDs(Constant())
+    private let handler = FrontHandler(.any, nil, Constant())
 
     private func id(_ headers: KeyValuePairs<String, String> = [:]) async throws -> String? {
         Answer(await handler.respond(to: try Request("GET", "/", headers: headers)))["x-request-id"]
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func `of two workers are different`() async throws {
-        let other = RequestIDs(Constant())
+        let other = FrontHandler(.any, nil, Constant())
         var theirs: Set<String> = []
         var ours: Set<String> = []
         for _ in 0..<100 {
@@ -85,7 +86,7 @@ import Testing
 
     @Test func `are known to the log before they are answered`() async throws {
         let noting = Noting()
-        let handler = RequestIDs(noting)
+        let handler = FrontHandler(.any, nil, noting)
         for headers in [[:], ["X-Request-Id": "a"], ["X-Request-Id": "a b"], [:]] as [KeyValuePairs<String, String>] {
             let answer = Answer(await handler.respond(to: try Request("GET", "/", headers: headers)))
             #expect(answer["x-request-id"] == noting.noted.last)
@@ -94,7 +95,7 @@ import Testing
     }
 
     @Test func `are in answers that tell of problems`() async throws {
-        let handler = RequestIDs(TestAPI().router)
+        let handler = FrontHandler(.any, nil, TestAPI().router)
         let answer = Answer(await handler.respond(to: try Request("GET", "/nothing", headers: ["X-Request-Id": "a"])))
         #expect(answer.status == 404)
         #expect(answer["x-request-id"] == "a")

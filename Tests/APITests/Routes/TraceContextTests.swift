@@ -1,12 +1,13 @@
-import API
 import HTTPServer
 import Testing
+
+@testable import API
 
 /// W3C Trace Context, level 2.
 @Suite struct `A trace` {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     private static let parent = "00f067aa0ba902b7"
-    private let handler = RequestIDs(TestAPI().router)
+    private let handler = FrontHandler(.any, nil, TestAPI().router)
 
     private func answer(_ traceparent: String) async throws -> Answer {
         Answer(await handler.respond(to: try Request("GET", "/v1/categories", headers: ["traceparent": traceparent])))
@@ -75,7 +76,7 @@ import Testing
     @Test func `is the same in the log and in the answer`() async throws {
         let noting = Noting()
         let request = try Request("GET", "/", headers: ["traceparent": "00-\(Self.trace)-\(Self.parent)-01"])
-        let answer = Answer(await RequestIDs(noting).respond(to: request))
+        let answer = Answer(await FrontHandler(.any, nil, noting).respond(to: request))
         let noted = try #require(noting.noted)
         #expect(answer["traceparent"] == "00-\(noted.traceID)-\(noted.spanID)-01")
     }
