@@ -114,6 +114,17 @@ class TestRefused:
             assert answer.header("Content-Length") is not None
             assert raw.is_closed()
 
+    @pytest.mark.parametrize("data, status", [
+        (b"HEAD /v1/categories/%zz HTTP/1.1\r\n" + HOST + b"\r\n", 400), (b"HEAD /" + b"a" * 9000, 414),
+        (b"HEAD / HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 70_000 + b"\r\n\r\n", 431),
+        (b"HEAD / HTTP/1.1\r\n" + HOST + b"Content-Length: 99999999\r\n\r\n", 413),
+    ])
+    def test_the_answer_to_head_has_no_content(self, raw, data, status):
+        raw.send(data)
+        answer = raw.response(to="HEAD")
+        assert answer.status == status and int(answer.header("Content-Length")) > 0, answer
+        assert raw.is_closed()
+
     @pytest.mark.parametrize("target", [b"/v1/categories/%00", b"/v1/categories/%zz", b"/v1/categories/%4", b"/v1/categories?name=%ff"])
     def test_a_target_that_cannot_be_decoded_is_400(self, raw, target):
         raw.send(get(target=target))

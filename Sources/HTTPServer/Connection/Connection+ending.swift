@@ -7,7 +7,7 @@ extension Connection {
     func fail(_ response: @autoclosure () -> Response) {
         request.parser.salvage(in: request.buffer.bytes.span)
         let response = response()
-        write(response, isHead: false, keepsAlive: false, isOld: false)
+        write(response, isHead: request.method == .head, keepsAlive: false, isOld: false)
         server.turn.count(response.status, route: -1, since: server.turn.start())
         finish()
     }

@@ -46,6 +46,39 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("HEAD / HTTP/1.1\r\n\r\n", 400), ("\r\nHEAD /%zz HTTP/1.1\r\nHost: test\r\n\r\n", 400),
+        ("HEAD /\(String(repeating: "a", count: 9_000)) HTTP/1.1\r\nHost: test\r\n\r\n", 414),
+        ("HEAD /\(String(repeating: "a", count: 9_000))", 414),
+        ("HEAD / HTTP/1.1\r\nHost: test\r\nA: \(String(repeating: "a", count: 70_000))\r\n\r\n", 431),
+        ("HEAD / HTTP/1.1\r\nHost: test\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        ("HEAD / HTTP/2.0\r\nHost: test\r\n\r\n", 505), ("HEAD /slow", 408), ("HEAD / HTTP/1.1\r\nHost: te", 408),
+    ])
+    func `has no content in its answer if it is HEAD`(bytes: String, status: Int) async throws {
+        try await withServer(limits { $0.headerMilliseconds = 50 }) { server in
+            let client = try server.client()
+            try await client.send(get("/one"))
+            _ = try await client.response()
+            try await client.send(bytes)
+            let answer = try await client.response(hasBody: false)
+            #expect(answer.status == status)
+            #expect(answer.headers["content-length"] != "0")
+            let behind = try await client.rest()
+            #expect(behind == "")
+        }
+    }
+
+    @Test(arguments: ["GET /\(String(repeating: "a", count: 9_000))", "HEADS /slow", "HEAD", "GET / HTTP/1.1\r\nHost: te"])
+    func `has content in its answer if it is not HEAD, or was not yet, also after one`(bytes: String) async throws {
+        try await withServer(limits { $0.headerMilliseconds = 50 }) { server in
+            let client = try server.client()
+            try await client.send("HEAD /one HTTP/1.1\r\nHost: test\r\n\r\n")
+            _ = try await client.response(hasBody: false)
+            try await client.send(bytes)
+            #expect(try await client.response().body.hasPrefix("failure: "))
+        }
+    }
+
     @Test func `shows nothing of the header of another one`() async throws {
         try await withServer(limits { $0.headerMilliseconds = 50 }) { server in
             let client = try server.client()
