@@ -7,7 +7,9 @@ public protocol Store: AnyObject {
 
     /// Runs `body` as one transaction: all that it writes is there afterwards, or, if it throws, nothing.
     ///
-    /// A store may run `body` again after it rolled a transaction back, so it should change nothing but by its unit.
+    /// **`body` may be run more than once**: a store rolls a transaction back and begins again when others were in the way, and so
+    /// do callers. Only what a run writes through its unit is undone before the next one, so `body` changes nothing else: no
+    /// variable of its caller, no file, no message to anybody.
     ///
     /// - Parameter deadline: when it is too late, in milliseconds of the loop's clock.
     /// - Throws: what `body` throws; ``DomainError``; ``CommitOutcomeUnknown``.

@@ -48,6 +48,8 @@ final class Importer<R: Record> {
 
     /// How many rows are one unit of work.
     private static var batchSize: Int { 500 }
+    /// How often a unit of work that met others is tried in all.
+    private static var attempts: Int { 5 }
     /// How many rows are remembered to be tried again.
     private static var postponedLimit: Int { 10_000 }
 
@@ -110,7 +112,7 @@ final class Importer<R: Record> {
     private func refused(_ rows: ArraySlice<ImportRow<R>>) async throws -> [(row: ImportRow<R>, refusal: Refusal)] {
         guard let first = rows.first else { return [] }
         do {
-            try await target.write(Array(rows))
+            try await write(Array(rows))
             counts.imported += rows.count
             return []
         } catch {
@@ -119,6 +121,18 @@ final class Importer<R: Record> {
             let middle = rows.startIndex + rows.count / 2
             return try await refused(rows[..<middle]) + refused(rows[middle...])
         }
+    }
+
+    /// Writes rows as one unit of work, and does so again if transactions of others were in its way.
+    private func write(_ rows: [ImportRow<R>]) async throws {
+        for _ in 1..<Self.attempts {
+            do {
+                return try await target.write(rows)
+            } catch DomainError.contention {
+                continue
+            }
+        }
+        try await target.write(rows)
     }
 
     /// Tries again what others were in the way of: those who were moved by a later row, and those who exchange their values, which

@@ -138,13 +138,28 @@ import Testing
     }
 
     @Test(arguments: [
-        DomainError.unavailable(retryAfterSeconds: 1), .deadlineExceeded, .contention, .overloaded(retryAfterSeconds: 1),
+        DomainError.unavailable(retryAfterSeconds: 1), .deadlineExceeded, .overloaded(retryAfterSeconds: 1),
     ])
     func `ends when it is useless to go on`(error: DomainError) async throws {
         target.refuse = { if $0.contains(502) { throw error } }
         await #expect(throws: error) { try await target.run(csv(1_500)) }
         #expect(target.written == Array(2...501))
         #expect(target.attempts == 2)
+        #expect(target.rejected.isEmpty)
+    }
+
+    @Test func `writes a batch again that transactions of others were in the way of`() async throws {
+        let target = target
+        target.refuse = { if $0.contains(502), target.attempts < 6 { throw DomainError.contention } }
+        #expect(try await target.run(csv(1_500)).imported == 1_500)
+        #expect(target.written == Array(2...1_501))
+    }
+
+    @Test func `ends when others are in its way again and again`() async throws {
+        target.refuse = { if $0.contains(502) { throw DomainError.contention } }
+        await #expect(throws: DomainError.contention) { try await target.run(csv(1_500)) }
+        #expect(target.written == Array(2...501))
+        #expect(target.attempts == 6)
         #expect(target.rejected.isEmpty)
     }
 
