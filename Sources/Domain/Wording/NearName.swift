@@ -6,17 +6,23 @@ public enum NearName {
     /// that change places (the restricted Damerau-Levenshtein distance). Case means nothing, and a reference may lack its
     /// `_id`. Of several that are as near the first counts.
     public static func of(_ name: some StringProtocol, among names: some Sequence<String>) -> String? {
-        let given = characters(name)
-        guard let given, given.count > 1 else { return nil }
-        var nearest: (name: String, distance: Int)?
+        nearest(to: name, among: names).first
+    }
+
+    /// All of `names` that are as near as the nearest one, in their order; empty if none is near.
+    public static func nearest(to name: some StringProtocol, among names: some Sequence<String>) -> [String] {
+        guard let given = characters(name), given.count > 1 else { return [] }
+        var nearest: [String] = []
+        var limit = given.count < 10 ? 1 : 2
         for candidate in names {
-            // No candidate is at a distance that is not less than the nearest one's.
-            let limit = min(nearest.map { $0.distance - 1 } ?? .max, given.count < 10 ? 1 : 2)
-            guard let other = characters(candidate), limit > 0 else { continue }
+            guard let other = characters(candidate) else { continue }
             let distance = other == given + reference ? 1 : distance(given, other, within: limit)
-            if distance <= limit { nearest = (candidate, distance) }
+            guard distance <= limit else { continue }
+            if distance < limit { nearest = [] }
+            limit = distance
+            nearest.append(candidate)
         }
-        return nearest?.name
+        return nearest
     }
 
     /// A clause for the error about an unknown name: which one was probably meant, or all that there are.

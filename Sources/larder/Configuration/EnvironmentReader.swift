@@ -25,7 +25,17 @@ struct EnvironmentReader {
     }
 
     mutating func reject(_ name: String, _ expectation: String) {
-        problems.append("\(name) is \"\((variables[name] ?? "").excerpt)\"; expected is \(expectation).")
+        let value = variables[name] ?? ""
+        let cause =
+            Self.isServiceLink(value)
+            ? ". It is a Kubernetes service link: set enableServiceLinks: false for the pod, or the variable itself" : ""
+        problems.append("\(name) is \"\(value.excerpt)\"; expected is \(expectation)\(cause).")
+    }
+
+    /// Whether Kubernetes has set it: it gives the addresses of services to all containers, in variables with their names, as in
+    /// `HTTP_PORT=tcp://10.0.0.1:80` of a service `http`.
+    private static func isServiceLink(_ value: String) -> Bool {
+        ["tcp://", "udp://", "sctp://"].contains(where: value.hasPrefix)
     }
 
     /// For a value that must not be shown.
@@ -100,9 +110,8 @@ extension EnvironmentReader {
     mutating func refuseNearNames() {
         let settings = known.sorted()
         for name in names where !known.contains(name) && !isForeign(name) {
-            guard let meant = Self.sameButUnit(name, among: settings) ?? NearName.of(name, among: settings),
-                variables[meant] == nil
-            else { continue }
+            let near = Self.sameButUnit(name, among: settings).map { [$0] } ?? NearName.nearest(to: name, among: settings)
+            guard let meant = near.first(where: { variables[$0] == nil }) else { continue }
             problems.append("\(name.excerpt) is no setting; \(NearName.meant(meant)): rename or unset it.")
         }
     }
@@ -123,7 +132,6 @@ extension EnvironmentReader {
     /// Names that are near one of ours and mean something to many other programs.
     private func isForeign(_ name: String) -> Bool {
         if ["HTTP_PROXY", "HTTPS_PROXY", "HTTPS_HOST", "HTTPS_PORT", "LOGLEVEL"].contains(name) { return true }
-        // Kubernetes gives each service's address to every container: HTTPX_PORT=tcp://10.0.0.1:80.
-        return ["tcp://", "udp://", "sctp://"].contains { variables[name]!.hasPrefix($0) }
+        return Self.isServiceLink(variables[name]!)
     }
 }

@@ -30,6 +30,13 @@ import Testing
         #expect(NearName.of("lime", among: []) == nil)
     }
 
+    @Test func `may be one of several`() {
+        #expect(
+            NearName.nearest(to: "HTTP_HOTS", among: ["HTTP_HOST", "HTTP_PORT", "HTTP_HOSTS"]) == ["HTTP_HOST", "HTTP_HOSTS"])
+        #expect(NearName.nearest(to: "HTTP_HOSTSS", among: ["HTTP_HOST", "HTTP_HOSTS"]) == ["HTTP_HOSTS"])
+        #expect(NearName.nearest(to: "HTTP_HOSTSS", among: ["HTTP_PORT"]) == [])
+    }
+
     @Test func `is not looked for when a name is longer than any of ours, which would take long`() {
         #expect(NearName.of(String(repeating: "a", count: 64), among: [String(repeating: "a", count: 63)]) != nil)
         let long = String(repeating: "a", count: 1 << 20)

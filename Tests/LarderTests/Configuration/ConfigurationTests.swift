@@ -219,12 +219,29 @@ import Testing
         ("CACHE_TTL", "CACHE_TTL_SECONDS"), ("CACHE_TTL_SECOND", nil), ("CACHE_MEMORY", "CACHE_MEMORY_MB"),
         ("CACHE_MEMORY_BYTES", "CACHE_MEMORY_MB"), ("HTTP_IDLE_MS", "HTTP_IDLE_SECONDS"),
         ("HTTP_IDEL_SECONDS", "HTTP_IDLE_SECONDS"),
+        ("HTTP_HOSTSS", "HTTP_HOSTS"), ("ADMIN_HOSTSS", "ADMIN_HOSTS"), ("ADMIN_AUHT", "ADMIN_AUTH"), ("ADMIN_ATH", "ADMIN_AUTH"),
         ("SALES_TAX", "SALES_TAX_PERCENT"), ("REDIS_URLS", "REDIS_URL"), ("LOG_LEVLE", "LOG_LEVEL"), ("http_port", "HTTP_PORT"),
     ])
     func `names the setting that a variable is near to`(name: String, near: String?) {
         let found = problems([name: "60"])
         #expect(found.count == 1)
         if let near { #expect(found == ["\(name) is no setting; perhaps \(near) is meant: rename or unset it."]) }
+    }
+
+    @Test(arguments: [("HTTP_HOST", "HTTP_HOTS", "HTTP_HOSTS"), ("ADMIN_HOST", "ADMIN_HOTS", "ADMIN_HOSTS")])
+    func `names the setting that a variable is near to, beside one that is given`(given: String, name: String, near: String) {
+        #expect(
+            problems([given: "localhost", name: "a.example"])
+                == ["\(name) is no setting; perhaps \(near) is meant: rename or unset it."])
+    }
+
+    @Test(arguments: ["HTTP_PORT", "ADMIN_PORT"], ["tcp://10.0.0.1:80", "udp://10.0.0.1:80"])
+    func `tells of the links to services by which Kubernetes sets it`(name: String, value: String) {
+        let found = problems([name: value])
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("\(name) is \"\(value)\"; expected is a whole number from 0 to 65535. ") == true)
+        #expect(found.first?.contains("Kubernetes service link: set enableServiceLinks: false") == true)
+        #expect(problems([name: "http://10.0.0.1"]).first?.contains("Kubernetes") == false)
     }
 
     @Test(arguments: [
