@@ -82,8 +82,8 @@ final class Service {
     static func jsonBody(of request: Request) async throws -> JSONValue {
         guard request.hasBody else { throw Problem.lengthRequired }
         // Whether there is one at all was looked at by ``Admission``.
-        if let type = request.header("content-type"), !isJSON(type, request.method) {
-            throw Problem.unsupportedMediaType(type.excerpt, expected: mediaTypes(request.method))
+        if let type = request.header("content-type"), !BodyTypes(of: request.method).contain(type) {
+            throw Problem.unsupportedMediaType(type.excerpt, request.method)
         }
         return try json(try await request.body())
     }
@@ -94,17 +94,6 @@ final class Service {
         } catch {
             throw .badRequest("The body is not JSON: \(error.reason), at byte \(error.offset).")
         }
-    }
-
-    private static func isJSON(_ type: String, _ method: RequestMethod) -> Bool {
-        let essence = type.utf8.prefix { $0 != UInt8(ascii: ";") }
-        guard essence.count <= Excerpt.maximumLength else { return false }
-        let type = Substring(essence).lowercased().filter { $0 != " " && $0 != "\t" }
-        return type == "application/json" || method == .patch && type == "application/merge-patch+json"
-    }
-
-    private static func mediaTypes(_ method: RequestMethod) -> String {
-        method == .patch ? "application/json or application/merge-patch+json" : "application/json"
     }
 
     /// For a request to a collection, which has no state that a condition could name.

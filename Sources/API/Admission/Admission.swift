@@ -63,7 +63,7 @@ final class Admission {
             response.fields.append("Accept-Encoding", codings)
             return response
         }
-        return request.hasHeader("content-type") ? nil : Problem.contentTypeMissing.response
+        return request.hasHeader("content-type") ? nil : Problem.unsupportedMediaType(nil, request.method).response
     }
 }
 

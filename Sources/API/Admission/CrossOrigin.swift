@@ -13,7 +13,7 @@ public struct CrossOrigin {
 
     /// What pages may read beside the few fields that they always may.
     static let exposed =
-        "ETag, Location, Link, Cache-Status, X-Request-Id, Retry-After, Allow, Accept-Encoding, Preference-Applied, Idempotency-Replayed, traceparent, Server-Timing"
+        "ETag, Location, Link, Cache-Status, X-Request-Id, Retry-After, Allow, Accept-Encoding, Accept-Patch, Accept-Post, Preference-Applied, Idempotency-Replayed, traceparent, Server-Timing"
     /// What pages may send beside the few fields that they always may.
     static let allowed =
         "Authorization, Cache-Control, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, traceparent, tracestate"

@@ -1,4 +1,5 @@
 internal import Domain
+internal import HTTPServer
 
 /// A header field of answers. Each is described once, among the components.
 struct AnswerHeader: Sendable {
@@ -25,7 +26,7 @@ extension AnswerHeader {
     static let all =
         ofEveryAnswer + [
             etag, revalidate, noStore, cacheStatus, contentEncoding, link, location, preferenceApplied, idempotencyReplayed,
-            retryAfter, acceptEncoding,
+            retryAfter, acceptEncoding, acceptPatch, acceptPost,
             allow, allowMethods, allowHeaders, preflightAge,
         ] + ofPages
 
@@ -94,6 +95,17 @@ extension AnswerHeader {
     static let acceptEncoding = AnswerHeader(
         "Accept-Encoding", "What the body could have been in. Only if it was its coding that was refused.",
         ["const": .string(Admission.codings)], example: .string(Admission.codings))
+
+    static let acceptPatch = bodyTypes(of: .patch)
+    static let acceptPost = bodyTypes(of: .post)
+
+    private static func bodyTypes(of method: RequestMethod) -> AnswerHeader {
+        let types = BodyTypes(of: method)
+        let names = JSONLiteral.string(types.names.joined(separator: ", "))
+        return AnswerHeader(
+            "\(types.field!)", "What a body of \(method.name) may be. Only if it was its type that was refused.",
+            ["const": names], example: names)
+    }
 
     // MARK: Of OPTIONS
 

@@ -68,7 +68,7 @@ enum Problems {
         Group(
             when: "The body is said to be something else than JSON, or to be in a coding, or nothing is said about it.",
             examples: [
-                .unsupportedMediaType("text/plain", expected: "application/json"), .unsupportedContentCoding("gzip"),
+                .unsupportedMediaType("text/plain", .post), .unsupportedContentCoding("gzip"),
             ]),
         Group(when: "The expectation is another one than 100-continue.", examples: [Problem(.unknownExpectation)]),
         Group(when: "Host names none of the hosts of this service.", examples: [.misdirected]),
@@ -114,7 +114,7 @@ enum Problems {
         if group.examples.contains(where: { $0.retryAfterSeconds != nil }) { headers.append(.retryAfter) }
         if group.status == .methodNotAllowed { headers.append(.allow) }
         if group.status == .notFound { headers.append(.cacheStatus) }
-        if group.status == .unsupportedMediaType { headers.append(.acceptEncoding) }
+        if group.status == .unsupportedMediaType { headers += [.acceptEncoding, .acceptPatch, .acceptPost] }
         return Answers.answer(
             group.when, headers,
             ["application/problem+json": ["schema": API.reference("schemas", "Problem"), "examples": .object(examples)]])

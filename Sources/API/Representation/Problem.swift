@@ -15,6 +15,8 @@ struct Problem: Error {
     var retryAfterSeconds: Int?
     /// What the cache did for the read that found it out; nil if it was none.
     var cacheOutcome: CacheOutcome?
+    /// Which bodies would have been taken, if it was the type of one that was refused.
+    var bodyTypes: BodyTypes?
 
     /// How many errors are listed: more than people read, and few enough for input that is nothing but wrong.
     static let maximumErrors = 100
@@ -29,6 +31,9 @@ struct Problem: Error {
         response.fields.append("Cache-Control", "no-store")
         if let retryAfterSeconds { response.fields.append("Retry-After", decimal: retryAfterSeconds) }
         if let cacheOutcome { response.fields.append(cacheOutcome) }
+        if let bodyTypes, let field = bodyTypes.field {
+            response.fields.append(field, bodyTypes.names.joined(separator: ", "))
+        }
         return response
     }
 }
@@ -96,15 +101,14 @@ extension Problem {
         status: .lengthRequired, type: "length-required",
         detail: "Send a JSON body with Content-Length or Transfer-Encoding: chunked.")
 
-    static func unsupportedMediaType(_ type: String, expected: String) -> Problem {
-        Problem(
+    /// - Parameter type: nil if the body has none.
+    static func unsupportedMediaType(_ type: String?, _ method: RequestMethod) -> Problem {
+        let types = BodyTypes(of: method)
+        let given = type.map { "The body's Content-Type is \($0)" } ?? "The body has no Content-Type"
+        return Problem(
             status: .unsupportedMediaType, type: "unsupported-media-type",
-            detail: "The body's Content-Type is \(type); expected is \(expected).")
+            detail: "\(given); expected is \(types.names.joined(separator: " or ")).", bodyTypes: types)
     }
-
-    static let contentTypeMissing = Problem(
-        status: .unsupportedMediaType, type: "unsupported-media-type",
-        detail: "The body has no Content-Type; expected is application/json.")
 
     static func unsupportedContentCoding(_ coding: String) -> Problem {
         Problem(

@@ -133,7 +133,11 @@ import Testing
 
     @Test(arguments: changes)
     func `says what its body is`(method: String) async throws {
-        try isRefused(try await send(method, body: "{\"name\":\"x\"}"), 415, "unsupported-media-type")
+        let answer = try await send(method, body: "{\"name\":\"x\"}")
+        try isRefused(answer, 415, "unsupported-media-type")
+        #expect(try answer.json["detail"]?.text?.contains("application/merge-patch+json") == (method == "PATCH"))
+        #expect(answer["accept-patch"] == (method == "PATCH" ? "application/merge-patch+json, application/json" : nil))
+        #expect(answer["accept-post"] == (method == "POST" ? "application/json" : nil))
         #expect(try await send(method, body: "").status == 200, "there is nothing to be said about nothing")
         let chunked = "\(method) / HTTP/1.1\r\nHost: larder.example\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
         let request = try Request(parsing: Array(chunked.utf8))

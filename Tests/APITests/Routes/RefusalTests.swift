@@ -86,6 +86,9 @@ import Testing
             let answer = try await api.send(method, path, #"{"name": "Maps"}"#, headers: ["Content-Type": type])
             #expect(answer.status == 415)
             #expect(try answer.json["detail"]?.text?.contains(type) == true)
+            #expect(answer["accept-post"] == (method == "POST" ? "application/json" : nil))
+            // RFC 5789 section 3.1.
+            #expect(answer["accept-patch"] == (method == "PATCH" ? "application/merge-patch+json, application/json" : nil))
         }
     }
 
