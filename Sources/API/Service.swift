@@ -58,7 +58,10 @@ final class Service {
         } catch let problem as Problem {
             return problem.response
         } catch let error as DomainError {
-            if case .unavailable = error { report(error, request) }
+            switch error {
+            case .unavailable, .unwritable: report(error, request)
+            default: break
+            }
             return Problem(error).response
         } catch let error as UnreadableRow {
             report(error, request)

@@ -162,7 +162,7 @@ class TestTrouble:
         psql(stack.database, self.raising(code))
         for _ in range(3):
             answer = client.post("/v1/categories", {"name": rows.unique("category")})
-            expect.problem(answer, 503)
+            assert "takes no writes" in expect.problem(answer, 503)["detail"]
             assert answer.header("Retry-After")
         assert client.get("/v1/categories/count").status == 200
         with stack.first.admin() as admin:

@@ -1,5 +1,7 @@
 """Values that a declaration does not allow: the tables keep them out, and what is there from before can be mended by the API."""
 
+import json
+
 import pytest
 
 from support import databases, expect, larder, rows
@@ -104,6 +106,19 @@ class TestRowsFromBefore:
         done = larder.run("import", "orders", file, DATABASE_URL=uri)
         assert done.status == 0, done
         assert api.get(path, headers={"Cache-Control": "no-cache"}).json()["order_date"] == "2024-05-01"
+
+    def test_they_do_not_fill_the_log_however_often_they_are_read(self, new_stack, uri, stored):
+        _, path = stored("order_date", "infinity")
+        other = new_stack(uri, HTTP_WORKERS=1)
+        with other.first.client() as client:
+            for _ in range(100):
+                assert client.get(path, headers={"Cache-Control": "no-cache"}).status == 500
+        other.first.interrupt()
+        other.first.wait(10)
+        lines = [json.loads(line) for line in other.first.log.read_text().splitlines() if "a request failed" in line]
+        # Some, and how many there were beside them.
+        assert 1 < len(lines) < 10, lines
+        assert len(lines) - 1 + int(lines[-1]["more_times"]) == 100
 
     def test_a_summary_of_them_says_so(self, api, stored):
         order, _ = stored("order_date", "infinity")

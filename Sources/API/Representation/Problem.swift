@@ -173,6 +173,11 @@ extension Problem {
             self.init(
                 status: .serviceUnavailable, type: "store-unavailable", detail: "The store cannot be reached. Try again.",
                 retryAfterSeconds: seconds)
+        case .unwritable(let seconds):
+            self.init(
+                status: .serviceUnavailable, type: "store-unavailable",
+                detail: "The store can be reached but takes no writes, or has no room for this. Try again later.",
+                retryAfterSeconds: seconds)
         case .overloaded(let seconds):
             self.init(
                 status: .serviceUnavailable, type: "overloaded",

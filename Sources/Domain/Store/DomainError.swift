@@ -22,6 +22,9 @@ public enum DomainError: Error, Hashable, Sendable {
     case keyReused
     /// The store cannot be reached. Trying again in so many seconds may help.
     case unavailable(retryAfterSeconds: Int)
+    /// The store can be reached, but refuses for a reason of its own: it takes no writes, or its disk or memory is full. Trying
+    /// again in so many seconds may help.
+    case unwritable(retryAfterSeconds: Int)
     /// More is asked for than may wait. Trying again in so many seconds may help.
     case overloaded(retryAfterSeconds: Int)
     /// It took longer than it may.

@@ -17,7 +17,7 @@ extension PostgresError {
         case .undefinedTable, .undefinedColumn:  // the migrations have not run yet
             return .unavailable(retryAfterSeconds: 5)
         case .queryCanceled: return .deadlineExceeded
-        default: return isServersOwnFault ? .unavailable(retryAfterSeconds: 5) : nil
+        default: return isServersOwnFault ? .unwritable(retryAfterSeconds: 5) : nil
         }
     }
 

@@ -7,6 +7,7 @@ enum Importing {
     static func explain(_ error: DomainError) -> String {
         switch error {
         case .unavailable: "The database cannot be reached, or its tables are missing: see larder migrate status."
+        case .unwritable: "The database takes no writes, or has no room for them."
         case .deadlineExceeded: "The database did not answer in time; try again."
         case .contention, .overloaded: "Others were in the way; try again."
         default: "It was refused: \(error)."

@@ -100,11 +100,10 @@ final class Observation {
                 "path": request.path, "error": "\(error)",
             ]
         }
-        // Of a store that is away the pool tells once; every request fails of it.
-        if case DomainError.unavailable = error {
-            log.debug("a request failed", details)
-        } else {
-            limited.write(.error, "a request failed", details)
+        switch error {
+        // Of a store that is away or does not write the pool tells once; every request fails of it.
+        case DomainError.unavailable, DomainError.unwritable: log.debug("a request failed", details)
+        default: limited.write(.error, "a request failed", details)
         }
     }
 

@@ -60,6 +60,7 @@ import Testing
         (.outOfStock(product: 7, wanted: 3, stock: 2), 409, "out-of-stock", []),
         (.preconditionFailed, 412, "precondition-failed", []),
         (.unavailable(retryAfterSeconds: 2), 503, "store-unavailable", []),
+        (.unwritable(retryAfterSeconds: 5), 503, "store-unavailable", []),
         (.overloaded(retryAfterSeconds: 3), 503, "overloaded", []),
         (.deadlineExceeded, 504, "deadline-exceeded", []),
         (.contention, 503, "contention", []),
@@ -75,6 +76,14 @@ import Testing
         #expect(try answer.pointers == pointers)
         #expect(try answer.json["detail"]?.text?.hasSuffix(".") == true)
         #expect((answer["retry-after"] != nil) == (status == 503))
+    }
+
+    @Test func `tells a store that does not write from one that is away`() throws {
+        let details = try [DomainError.unavailable(retryAfterSeconds: 2), .unwritable(retryAfterSeconds: 5)].map {
+            try #require(try Answer(Problem($0).response).json["detail"]?.text)
+        }
+        #expect(details[0].contains("cannot be reached"))
+        #expect(details[1].contains("takes no writes") && !details[1].contains("cannot be reached"))
     }
 
     @Test func `says when trying again may help`() {

@@ -32,7 +32,7 @@ extension PostgresPool {
             try await pool.write()
             #expect(pool.trouble == nil)
             for _ in 0..<3 {
-                #expect(await pool.fail(code)?.domainError == .unavailable(retryAfterSeconds: 5))
+                #expect(await pool.fail(code)?.domainError == .unwritable(retryAfterSeconds: 5))
                 #expect(pool.trouble?.sqlState == code)
             }
             #expect(told == 1)
