@@ -13,7 +13,9 @@ from support.stack import Stack
 _own_server = None
 
 # Those that take longest start first, so that none is left over at the end.
-LONGEST_FIRST = ["test_faults.py", "test_schemathesis.py", "test_torture.py", "test_adding_a_resource.py", "test_outages.py"]
+LONGEST_FIRST = [
+    "test_faults.py", "test_schemathesis.py", "test_life_cycle.py", "test_warming.py", "test_torture.py", "test_adding_a_resource.py",
+    "test_outages.py"]
 
 
 def pytest_collection_modifyitems(items):

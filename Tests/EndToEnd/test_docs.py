@@ -1,5 +1,6 @@
 """The page on which people try the API, in a browser."""
 
+import re
 import shutil
 
 import pytest
@@ -169,7 +170,7 @@ def test_answers_are_listed_with_what_is_in_their_heads(page):
 
 def test_an_operation_has_an_address(page):
     page.locator("#findOrder > summary").click()
-    assert page.url.endswith("#findOrder")
+    expect(page).to_have_url(re.compile("#findOrder$"))
     page.reload()
     expect(page.locator("#findOrder form")).to_be_visible()
 
