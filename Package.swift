@@ -40,39 +40,47 @@ let package = Package(
         target("EventLoop", ["CLibUV"]),
         target("Digest", ["CLibCrypto"]),
         target("ContentCoding", ["CZlib"]),
-        target("Domain", ["Digest", "ContentCoding"]),
+        target("Model", ["Digest", "ContentCoding"]),
 
         // Stores, caches, protocols.
-        target("MemoryStore", ["Domain"]),
-        target("PostgresStore", ["Domain", "EventLoop", "CLibPQ"]),
+        target("MemoryStore", ["Model"]),
+        target("PostgresStore", ["Model", "EventLoop", "CLibPQ"]),
         target("Migrator", ["PostgresStore", "EventLoop", "Digest"]),
-        target("CacheCoordinator", ["Domain", "Digest"]),
+        target("CacheCoordinator", ["Model", "Digest"]),
         target("RedisCache", ["CacheCoordinator", "EventLoop", "CHiredis"]),
         target("HTTPServer", ["EventLoop"]),
 
         // The service.
-        target("API", ["Domain", "HTTPServer"]),
+        target("API", ["Model", "HTTPServer"]),
+        target(
+            "Service",
+            [
+                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Migrator", "Model", "PostgresStore",
+                "RedisCache",
+            ]),
+
+        // The team's: its domain, and the program.
+        target("Domain", ["Model"]),
         .executableTarget(
-            name: "larder",
-            dependencies: [
-                "API", "CacheCoordinator", "Domain", "EventLoop", "HTTPServer", "MemoryStore", "Migrator",
-                "PostgresStore", "RedisCache",
-            ],
-            swiftSettings: settings),
+            name: "larder", dependencies: ["Domain", "Model", "PostgresStore", "Service"], swiftSettings: settings),
 
         tests("EventLoop", ["EventLoop"]),
         tests("ContentCoding", ["ContentCoding", "CZlib"]),
-        tests("Domain", ["Domain"]),
+        tests("Model", ["Model"]),
+        tests("Domain", ["Domain", "MemoryStore", "Model"]),
         tests("HTTPServer", ["HTTPServer", "EventLoop"]),
-        tests("PostgresStore", ["PostgresStore", "Domain", "EventLoop"]),
-        tests("RedisCache", ["RedisCache", "CacheCoordinator", "Domain", "EventLoop"]),
-        tests("CacheCoordinator", ["CacheCoordinator", "Digest", "Domain", "EventLoop"]),
+        tests("PostgresStore", ["Domain", "EventLoop", "Model", "PostgresStore"]),
+        tests("RedisCache", ["RedisCache", "CacheCoordinator", "Model", "EventLoop"]),
+        tests("CacheCoordinator", ["CacheCoordinator", "Digest", "Model", "EventLoop"]),
         tests("Migrator", ["Digest", "EventLoop", "Migrator", "PostgresStore"]),
-        tests("API", ["API", "Domain", "HTTPServer", "MemoryStore", "EventLoop"]),
-        .testTarget(name: "LarderTests", dependencies: ["larder", "API", "Domain", "EventLoop"], swiftSettings: settings),
+        tests("API", ["API", "Domain", "Model", "HTTPServer", "MemoryStore", "EventLoop"]),
+        tests("Service", ["API", "Domain", "EventLoop", "Model", "Service"]),
         // One suite over every store, from the entities' declarations.
         tests(
             "StoreContract",
-            ["CacheCoordinator", "Domain", "EventLoop", "MemoryStore", "Migrator", "PostgresStore", "RedisCache"]),
+            [
+                "CacheCoordinator", "Domain", "EventLoop", "MemoryStore", "Migrator", "Model", "PostgresStore", "RedisCache",
+                "larder",
+            ]),
     ]
 )

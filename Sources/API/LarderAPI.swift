@@ -1,50 +1,55 @@
-public import Domain
 public import HTTPServer
+public import Model
 
-/// The REST API over a store. It does not know whether the store's reads are cached, or which store it is.
+/// The REST API of what is declared, over a store. It does not know whether the store's reads are cached, or which store it is.
 public struct LarderAPI {
+    /// The routes of all resources, and those of the description.
+    public let router: Router
+    private let document: DescriptionRoutes.Document
+
     /// What the API has to be told.
-    public struct Settings: Sendable {
+    public struct Options: Sendable {
         /// How long a request may take, in milliseconds.
         public var deadlineMilliseconds: UInt64
-        /// The tax on placed orders.
-        public var taxPercent: Percent
         /// Whether clients that take the gzip coding get it.
         public var compresses: Bool
         /// For how many hours the answer to a request with an `Idempotency-Key` is kept.
         public var idempotencyHours: Int
+        /// The values of the domain's settings, for actions.
+        public var settings: Settings
 
+        /// All but the deadline have defaults.
         public init(
-            deadlineMilliseconds: UInt64, taxPercent: Percent, compresses: Bool = true, idempotencyHours: Int = 24
+            deadlineMilliseconds: UInt64, compresses: Bool = true, idempotencyHours: Int = 24, settings: Settings = Settings()
         ) {
             self.deadlineMilliseconds = deadlineMilliseconds
-            self.taxPercent = taxPercent
             self.compresses = compresses
             self.idempotencyHours = idempotencyHours
+            self.settings = settings
         }
     }
 
-    /// The routes of all resources.
+    /// Makes the routes, once for each worker.
     ///
     /// - Parameters:
     ///   - now: milliseconds of the loop's clock.
     ///   - report: told of errors that no client caused, for the log.
-    public static func router(
-        _ store: any Store, _ settings: Settings, now: @escaping () -> UInt64,
+    public init(
+        _ declarations: Declarations, _ store: any Store, _ options: Options, now: @escaping () -> UInt64,
         report: @escaping (any Error, Request) -> Void
-    ) -> Router {
-        let service = Service(
-            store: store, now: now, deadlineMilliseconds: settings.deadlineMilliseconds,
-            compresses: settings.compresses, idempotencyHours: settings.idempotencyHours, report: report)
-        let router = Router(failure: failure)
-        var registration = Registration(service: service, router: router, taxPercent: settings.taxPercent)
-        Resources.visit(&registration)
-        CustomerRoutes(service: service, customers: store.customers).register(on: router)
-        ApplicationRoutes(service: service, applications: store.applications).register(on: router)
-        DocsRoutes.register(on: router, service)
-        DescriptionRoutes.register(on: router, service)
-        return router
+    ) {
+        let responder = Responder(store, options, now: now, report: report)
+        var routes = Routes(Router(failure: Self.failure))
+        for schema in declarations.schemas {
+            ResourceRoutes(schema, declarations, responder).register(in: &routes)
+        }
+        DocsRoutes.register(in: &routes, responder)
+        document = DescriptionRoutes.register(in: &routes, declarations, responder)
+        router = routes.router
     }
+
+    /// The description of the routes (OpenAPI 3.1) as JSON: what is answered at `/openapi.json`.
+    public var description: [UInt8] { document.encoded.bytes }
 
     /// What stands before the routes of a listener: what is not let in, CORS, and the ids of requests.
     ///
@@ -55,29 +60,8 @@ public struct LarderAPI {
         FrontHandler(hosts, origins, router)
     }
 
-    /// The description of these routes (OpenAPI 3.1) as JSON: what the service answers at `/openapi.json`.
-    public static func description(of routes: [RouteDescription]) -> [UInt8] {
-        Encoded(OpenAPIDocument.make(of: routes)).bytes
-    }
-
     /// The answer to what no route takes, or what the server itself refuses.
     static func failure(_ status: Int, _ detail: String) -> Response {
         Problem(status: status, detail: detail).response
-    }
-}
-
-/// Registers the routes that every resource has.
-private struct Registration: ResourceVisitor {
-    let service: Service
-    let router: Router
-    let taxPercent: Percent
-
-    mutating func visit<E: Entity>(_ entity: E.Type) {
-        let resource = Resource(service: service, repository: service.store.repository(of: E.self))
-        if let orders = resource as? Resource<Order> {
-            orders.register(on: router, creation: OrderCreation(taxPercent: taxPercent).read)
-        } else {
-            resource.register(on: router, creation: resource.creation)
-        }
     }
 }

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// The answers that were kept for idempotency keys.
 struct KeptAnswers: Sendable {

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 internal import Synchronization
 
 /// The rows in memory that the stores of several workers share.

@@ -1,38 +1,53 @@
-internal import Domain
+internal import Model
 
 /// Reads what was committed of one resource.
-final class MemoryRepository<E: Entity>: Repository {
-    let database: MemoryDatabase
+final class MemoryRepository: Repository {
+    let schema: Schema
+    private let database: MemoryDatabase
 
-    init(_ database: MemoryDatabase) { self.database = database }
-
-    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
-        context.depend(on: E.tag(of: id))
-        let tables = database.tables
-        guard let row = tables.row(id) else { return nil }
-        return Encoded(try await projection.show([row], from: tables, context)[0])
+    init(_ database: MemoryDatabase, _ schema: Schema) {
+        self.database = database
+        self.schema = schema
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
+    func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
+        context.depend(on: schema.tag(of: id))
+        let tables = database.tables
+        guard let row = tables.row(id, of: schema) else { return nil }
+        let parts = try await parts(of: [row], projection, tables, context)
+        return Encoded.row(parts: parts) { $0.members(of: row, schema, projection) }
+    }
+
+    func list(_ query: Query, _ context: ReadContext) async throws -> Encoded {
         for tag in query.tags { context.depend(on: tag) }
         let tables = database.tables
-        let table = tables.table(of: E.self)
-        let count = query.countsExactly ? table.count(query.filters) : nil
-        return Encoded(try await Page(table.list(query), of: query, count: count, partsFrom: tables, context))
+        let table = tables.table(of: schema)
+        let rows = table.list(query, atMost: query.limit + 1)
+        let parts = try await parts(of: Array(rows.prefix(query.limit)), query.projection, tables, context)
+        return PageWriter.page(
+            of: query, rows: rows.count, parts: parts, count: query.countsExactly ? table.count(query.filters) : nil
+        ) { row, json in
+            json.members(of: rows[row], schema, query.projection)
+        } cursor: { row in
+            query.cursor(after: rows[row])
+        }
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) -> Encoded {
-        for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
-        return Encoded(Count(database.tables.table(of: E.self).count(filters)))
+    func count(_ filters: [Query.Filter], _ context: ReadContext) -> Encoded {
+        for tag in schema.tags(selectedBy: filters) { context.depend(on: tag) }
+        return Encoded(Count(database.tables.count(filters, of: schema)))
     }
 
-    func ids(_ query: Query<E>, deadline: UInt64) -> [ID<E>] {
-        database.tables.table(of: E.self).list(query).prefix(query.limit).map(\.id)
+    func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
+        try await view.compute(of: id, from: database.tables, context)
     }
-}
 
-extension Tables: PartSource {
-    func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) -> [Stored<E>] { ids.compactMap { row($0) } }
+    func ids(_ query: Query, deadline: UInt64) -> [Value] { database.tables.list(query).map(\.id) }
 
-    func lines(of orders: [ID<Order>], _ context: ReadContext) -> [OrderLine] { orders.flatMap { lines.of($0) } }
+    private func parts(
+        of rows: [Row], _ projection: Projection, _ tables: Tables, _ context: ReadContext
+    ) async throws -> ShownParts? {
+        guard !projection.parts.isEmpty else { return nil }
+        return try await ShownParts(of: projection, schema, rows: rows.count, from: tables, context) { rows[$0].values[$1] }
+    }
 }

@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 
 /// A worker's access to rows in memory.
 ///
@@ -16,9 +16,7 @@ public final class MemoryStore: Store {
         self.now = now
     }
 
-    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { MemoryRepository<E>(database) }
-    public var customers: any CustomerRepository { MemoryRepository<Customer>(database) }
-    public var applications: any ApplicationRepository { MemoryRepository<Application>(database) }
+    public func repository(of schema: Schema) -> any Repository { MemoryRepository(database, schema) }
 
     /// Runs `body` as one transaction.
     ///
@@ -35,7 +33,7 @@ public final class MemoryStore: Store {
         let unit = UnitOfWork(transaction, deadline: deadline)
         let result = try await body(unit)
         try transaction.checkStatements()
-        try await unit.willCommit?(unit.touched)
+        try await unit.prepareCommit()
         transaction.commit()
         return result
     }

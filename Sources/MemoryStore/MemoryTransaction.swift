@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// One transaction: it works on a copy of the tables, which becomes what was committed, or is dropped.
 ///
@@ -26,58 +26,67 @@ final class MemoryTransaction: StoreTransaction {
     /// Whatever was not committed is dropped.
     func end() { isOpen = false }
 
-    func find<E: Entity>(_ ids: [ID<E>]) throws -> [Stored<E>] {
-        try statement { tables throws(DomainError) in
-            let table = tables.table(of: E.self)
-            return ids.compactMap { table[$0.value] }
-        }
+    func find(_ ids: [Value], of schema: Schema) throws -> [Row] {
+        try statement { tables throws(DomainError) in tables.rows(ids, of: schema) }
     }
 
-    func insert<E: Entity>(_ value: E, id: ID<E>?) throws -> Stored<E> {
+    func list(_ query: Query) throws -> [Row] {
+        try statement { tables throws(DomainError) in tables.list(query) }
+    }
+
+    func insert(_ fields: [Value], id: Value?, into schema: Schema) throws -> Row {
         try statement { tables throws(DomainError) in
-            let newID = if let id { id } else { nextID() as ID<E> }
-            guard tables.row(newID) == nil else { throw .duplicate(field: "id") }
-            let row = Stored(id: newID, value: value, createdAt: time, updatedAt: time, version: 1)
-            try tables.put(row)
+            // Ids of another kind are made by the service.
+            let newID = id ?? .integer(database.nextID(for: schema.resource))
+            guard tables.row(newID, of: schema) == nil else { throw .duplicate(field: "id") }
+            let row = new(newID, fields)
+            try tables.put(row, of: schema)
             return row
         }
     }
 
-    func update<E: Entity>(_ rows: [Stored<E>]) throws -> [Stored<E>] {
+    func update(_ rows: [Row], of schema: Schema) throws -> [Row] {
         try statement { tables throws(DomainError) in
-            var updated: [Stored<E>] = []
+            var updated: [Row] = []
             for row in rows {
-                guard let former = tables.row(row.id) else { throw .notFound }
-                updated.append(next(former, row.value))
+                guard let former = tables.row(row.id, of: schema) else { throw .notFound }
+                updated.append(
+                    Row(
+                        id: row.id, fields: row.fields, createdAt: former.createdAt, updatedAt: time,
+                        version: former.version + 1))
             }
-            try tables.replace(updated)
+            try tables.replace(updated, of: schema)
             return updated
         }
     }
 
-    func delete<E: Entity>(_ id: ID<E>) throws {
+    func delete(_ id: Value, of schema: Schema) throws {
         try statement { tables throws(DomainError) in
-            if let row = tables.row(id) { try tables.remove(row) }
+            if let row = tables.row(id, of: schema) { try tables.remove(row, of: schema) }
         }
     }
 
-    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) throws -> Set<ID<E>> {
+    func insertMissing(_ rows: [(id: Value, fields: [Value])], into schema: Schema) throws -> Set<Value> {
         try statement { tables throws(DomainError) in
-            var inserted: Set<ID<E>> = []
-            for (id, value) in rows {
-                if case .integer(let number) = id.value { database.reserve(number, for: E.resource) }
-                guard tables.row(id) == nil else { continue }
-                try tables.put(Stored(id: id, value: value, createdAt: time, updatedAt: time, version: 1))
+            var inserted: Set<Value> = []
+            for (id, fields) in rows {
+                if case .integer(let number) = id { database.reserve(number, for: schema.resource) }
+                guard tables.row(id, of: schema) == nil else { continue }
+                try tables.put(new(id, fields), of: schema)
                 inserted.insert(id)
             }
             return inserted
         }
     }
 
-    func upsert(lines: [OrderLine]) throws -> Set<ID<Order>> {
+    func owned(_ rows: OwnedRows, by owners: [Value], of schema: Schema) throws -> [OwnedRow] {
+        try statement { tables throws(DomainError) in tables.owned(rows, by: owners) }
+    }
+
+    func upsert(_ rows: [OwnedRow], into owned: OwnedRows, of schema: Schema) throws -> Set<Value> {
         try statement { tables throws(DomainError) in
-            var changed: Set<ID<Order>> = []
-            for line in lines where try tables.put(line) { changed.insert(line.orderID) }
+            var changed: Set<Value> = []
+            for row in rows where try tables.put(row, into: owned, of: schema) { changed.insert(row.owner) }
             return changed
         }
     }
@@ -91,12 +100,8 @@ final class MemoryTransaction: StoreTransaction {
         try statement { tables throws(DomainError) in tables.answers.keep(answer, for: key, at: time) }
     }
 
-    private func next<E: Entity>(_ former: Stored<E>, _ value: E) -> Stored<E> {
-        Stored(id: former.id, value: value, createdAt: former.createdAt, updatedAt: time, version: former.version + 1)
-    }
-
-    private func nextID<E: Entity>() -> ID<E> {
-        ID(.integer(database.nextID(for: E.resource)))!  // ids of another kind are made by the service
+    private func new(_ id: Value, _ fields: [Value]) -> Row {
+        Row(id: id, fields: fields, createdAt: time, updatedAt: time, version: 1)
     }
 
     private func statement<Result>(_ body: (inout Tables) throws(DomainError) -> Result) throws -> Result {

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// What has one place in the order of an index.
 protocol Ordered: Sendable {

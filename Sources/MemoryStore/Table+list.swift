@@ -1,14 +1,15 @@
-internal import Domain
+internal import Model
 
 extension Table {
-    /// The rows of a page in the order of the query, and one more if there is a next page.
-    func list(_ query: Query<E>) -> [Stored<E>] {
-        guard query.sort[0].column == 0 else { return first(query.limit + 1, of: query) }
+    /// The first rows of a query in its order, after its cursor.
+    func list(_ query: Query, atMost count: Int) -> [Row] {
+        guard query.sort[0].column == 0 else { return first(count, of: query) }
         // In the order of ids the rows lie already: begin after the cursor, and stop when there are enough.
-        var page: [Stored<E>] = []
+        var page: [Row] = []
         visit(query.filters, after: query.cursor?.values[0], isDescending: query.sort[0].isDescending) { row in
-            page.append(row.stored)
-            return page.count <= query.limit
+            guard page.count < count else { return false }
+            page.append(row.row)
+            return true
         }
         return page
     }
@@ -16,28 +17,28 @@ extension Table {
     /// The first `count` rows after the cursor in another order than that of the ids.
     ///
     /// It sorts the rows in lots and keeps the best of each, so that all but a few rows cost one comparison.
-    private func first(_ count: Int, of query: Query<E>) -> [Stored<E>] {
-        var best: [Row<E>] = []
-        var last: Row<E>?
+    private func first(_ count: Int, of query: Query) -> [Row] {
+        var best: [StoredRow] = []
+        var last: StoredRow?
         func keepBest() {
-            best.sort { query.isOrderedBefore($0.stored, $1.stored) }
+            best.sort { query.isOrderedBefore($0.row, $1.row) }
             best.removeLast(max(0, best.count - count))
         }
         visit(query.filters) { row in
-            if let last, !query.isOrderedBefore(row.stored, last.stored) { return true }
-            guard query.isAfterCursor(row.stored) else { return true }
+            if let last, !query.isOrderedBefore(row.row, last.row) { return true }
+            guard query.isAfterCursor(row.row) else { return true }
             best.append(row)
-            if best.count >= 2 * count {
+            if best.count / 2 >= count {
                 keepBest()
                 last = best.last
             }
             return true
         }
         keepBest()
-        return best.map(\.stored)
+        return best.map(\.row)
     }
 
-    func count(_ filters: [Query<E>.Filter]) -> Int64 {
+    func count(_ filters: [Query.Filter]) -> Int64 {
         if filters.isEmpty { return Int64(rows.count) }
         var count: Int64 = 0
         visit(filters) { _ in
@@ -51,11 +52,11 @@ extension Table {
     ///
     /// - Parameter last: the id of the row after which it begins.
     func visit(
-        _ filters: [Query<E>.Filter], after last: Value? = nil, isDescending: Bool = false, _ body: (Row<E>) -> Bool
+        _ filters: [Query.Filter], after last: Value? = nil, isDescending: Bool = false, _ body: (StoredRow) -> Bool
     ) {
-        func goOn(_ row: Row<E>) -> Bool { !filters.allSatisfy { $0.matches(row.stored) } || body(row) }
+        func goOn(_ row: StoredRow) -> Bool { !filters.allSatisfy { $0.matches(row.row) } || body(row) }
         if let (index, value) = index(for: filters) {
-            let last = last.map { ReferenceIndex<E>.Key(value: value, id: $0) }
+            let last = last.map { ReferenceIndex.Key(value: value, id: $0) }
             let part = index.keys.rest(of: index.part(value), after: last, isDescending)
             // An index names rows that are there.
             index.keys.visit(part, isDescending: isDescending) { goOn(rows[$0.key.id]!) }
@@ -66,10 +67,9 @@ extension Table {
     }
 
     /// An index in which all rows that fulfil `filters` lie together.
-    private func index(for filters: [Query<E>.Filter]) -> (ReferenceIndex<E>, Value)? {
+    private func index(for filters: [Query.Filter]) -> (ReferenceIndex, Value)? {
         for filter in filters where filter.comparison == .equal {
-            let name = E.schema.columns[filter.column].name
-            if let index = references.first(where: { $0.field.name == name }) { return (index, filter.values[0]) }
+            if let index = references.first(where: { $0.column == filter.column }) { return (index, filter.values[0]) }
         }
         return nil
     }

@@ -1,23 +1,29 @@
-internal import Domain
+internal import Model
 
 /// The rows of one resource with the indexes that its constraints need.
-struct Table<E: Entity>: Sendable {
-    private(set) var rows = SortedMap<Value, Row<E>>()
-    private var unique = E.fields.filter(\.rules.isUnique).map { UniqueIndex(field: $0) }
-    private(set) var references = E.schema.references.map { ReferenceIndex(field: $0) }
+struct Table: Sendable {
+    let schema: Schema
+    private(set) var rows = SortedMap<Value, StoredRow>()
+    private var unique: [UniqueIndex]
+    private(set) var references: [ReferenceIndex]
 
-    subscript(id: Value) -> Stored<E>? { rows[id]?.stored }
+    init(_ schema: Schema) {
+        self.schema = schema
+        unique = schema.unique.map { UniqueIndex(column: $0) }
+        references = schema.references.map { ReferenceIndex(column: $0) }
+    }
+
+    subscript(id: Value) -> Row? { rows[id]?.row }
 
     /// Inserts a row, or replaces the one with its id.
     ///
     /// - Throws: ``DomainError/duplicate(field:)``, and nothing has changed.
-    mutating func put(_ row: Stored<E>) throws(DomainError) {
-        let id = row.id.value
+    mutating func put(_ row: Row) throws(DomainError) {
         for index in unique {
-            if let owner = index.owner(of: row), owner != id { throw .duplicate(field: index.field.name) }
+            if let owner = index.owner(of: row), owner != row.id { throw .duplicate(field: schema.columns[index.column].name) }
         }
-        if let former = self[id] { unlink(former) }
-        rows.put(Row(stored: row), at: id)
+        if let former = self[row.id] { unlink(former) }
+        rows.put(StoredRow(row), at: row.id)
         for index in unique.indices { unique[index].insert(row) }
         for index in references.indices { references[index].insert(row) }
     }
@@ -28,60 +34,49 @@ struct Table<E: Entity>: Sendable {
         for index in unique.indices { unique[index].remove(row) }
     }
 
-    mutating func remove(_ row: Stored<E>) {
+    mutating func remove(_ row: Row) {
         unlink(row)
-        rows.remove(row.id.value)
+        rows.remove(row.id)
     }
 
-    private mutating func unlink(_ row: Stored<E>) {
+    private mutating func unlink(_ row: Row) {
         for index in unique.indices { unique[index].remove(row) }
         for index in references.indices { references[index].remove(row) }
+    }
+
+    /// Whether a row names the row `id` of `resource`.
+    func refers(to resource: String, _ id: Value) -> Bool {
+        references.contains { schema.columns[$0.column].rules.references == resource && !$0.part(id).isEmpty }
     }
 }
 
 /// A row behind a reference: to copy it is to count, while a row has many texts which are counted one by one.
-final class Row<E: Entity>: Sendable {
-    let stored: Stored<E>
+final class StoredRow: Sendable {
+    let row: Row
 
-    init(stored: Stored<E>) { self.stored = stored }
-}
-
-/// What is asked of a table when it is not known whose rows it has.
-protocol AnyTable: Sendable {
-    func contains(_ id: Value) -> Bool
-    /// Whether a row names the row `id` of `resource`.
-    func refers(to resource: String, _ id: Value) -> Bool
-}
-
-extension Table: AnyTable {
-    func contains(_ id: Value) -> Bool { rows[id] != nil }
-
-    func refers(to resource: String, _ id: Value) -> Bool {
-        references.contains { $0.field.rules.references == resource && !$0.part(id).isEmpty }
-    }
+    init(_ row: Row) { self.row = row }
 }
 
 /// Which row has a value that no two may have. Nulls are as many as there are.
-struct UniqueIndex<E: Entity>: Sendable {
-    let field: Field<E>
+struct UniqueIndex: Sendable {
+    let column: Int
     private var ids = SortedMap<Value, Value>()
 
-    init(field: Field<E>) { self.field = field }
+    init(column: Int) { self.column = column }
 
     /// The id of the row that has the value that `row` has.
-    func owner(of row: Stored<E>) -> Value? { ids[field.value(of: row.value)] }
+    func owner(of row: Row) -> Value? { ids[row.values[column]] }
 
-    mutating func insert(_ row: Stored<E>) {
-        let value = field.value(of: row.value)
-        if value != .null { ids.put(row.id.value, at: value) }
+    mutating func insert(_ row: Row) {
+        if row.values[column] != .null { ids.put(row.id, at: row.values[column]) }
     }
 
     /// Another row may have taken the value already.
-    mutating func remove(_ row: Stored<E>) { if owner(of: row) == row.id.value { ids.remove(field.value(of: row.value)) } }
+    mutating func remove(_ row: Row) { if owner(of: row) == row.id { ids.remove(row.values[column]) } }
 }
 
 /// Which rows name a row of another resource.
-struct ReferenceIndex<E: Entity>: Sendable {
+struct ReferenceIndex: Sendable {
     /// A value, and the id of a row that has it.
     struct Key: Ordered {
         let value: Value
@@ -92,10 +87,10 @@ struct ReferenceIndex<E: Entity>: Sendable {
         }
     }
 
-    let field: Field<E>
+    let column: Int
     private(set) var keys = SortedMap<Key, Void>()
 
-    init(field: Field<E>) { self.field = field }
+    init(column: Int) { self.column = column }
 
     /// Where the rows are that have `value`, in the order of their ids.
     func part(_ value: Value) -> Range<SortedMap<Key, Void>.Index> {
@@ -103,8 +98,8 @@ struct ReferenceIndex<E: Entity>: Sendable {
         return start..<keys.firstIndex { Value.isOrderedBefore(value, $0.value) }
     }
 
-    mutating func insert(_ row: Stored<E>) { keys.put((), at: key(of: row)) }
-    mutating func remove(_ row: Stored<E>) { keys.remove(key(of: row)) }
+    mutating func insert(_ row: Row) { keys.put((), at: key(of: row)) }
+    mutating func remove(_ row: Row) { keys.remove(key(of: row)) }
 
-    private func key(of row: Stored<E>) -> Key { Key(value: field.value(of: row.value), id: row.id.value) }
+    private func key(of row: Row) -> Key { Key(value: row.values[column], id: row.id) }
 }

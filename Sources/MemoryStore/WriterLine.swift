@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 internal import Synchronization
 
 /// Lets one writer in at a time. The others stand in line in the order in which they came.

@@ -1,21 +1,25 @@
-"""docs/adding-a-resource.md: who does what the page says has the resource that it promises."""
+"""docs/adding-a-resource.md: who does what the page says has what it promises."""
 
 import json
 import re
 import shutil
 import subprocess
 
+import pytest
+
 from support import larder, run
 
-PAGE = run.CHECKOUT / "docs" / "adding-a-resource.md"
-# The file that a block is for, in the sentence above it.
-DECLARATION = re.compile(r"^`(Sources/\S+\.swift)`:\n\n```swift\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LINE = re.compile(r"^A line in `(Sources/\S+\.swift)`[^`]*:\n\n```swift\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ADDING, REPLACING = (run.CHECKOUT / "docs" / "adding-a-resource.md").read_text().split("## Replacing the samples")
+# The file that a block is for, in the sentence above it; and the list that a line is for.
+FILE = re.compile(r"^`(Sources/\S+\.swift)`(?:, [^`]*)?:\n\n```swift\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINE = re.compile(r"^A line in `(Sources/\S+\.swift)`, among `(\w+)`[^`]*:\n\n```swift\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDED = ["Makefile", "Package.swift", "Migrations", "Sources", "Tests", "scripts"]
 
 
-def copy_of_the_checkout():
+@pytest.fixture
+def copy():
+    """The checkout without what was built in it."""
     copy = run.folder() / "copy"
     copy.mkdir(mode=0o755)
     for name in NEEDED:
@@ -24,47 +28,86 @@ def copy_of_the_checkout():
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy / name)
-    return copy
+    yield copy
+    subprocess.run(["scripts/services", "remove"], cwd=copy, check=True, capture_output=True)
+    shutil.rmtree(copy)
 
 
-def edit(copy, page):
-    path, declaration = DECLARATION.search(page).groups()
-    assert not (copy / path).exists()
-    (copy / path).write_text(declaration)
-    path, line = LINE.search(page).groups()
-    text = (copy / path).read_text()
-    last = re.findall(r"^ +visitor\.visit\(.*\n", text, re.MULTILINE)[-1]
-    (copy / path).write_text(text.replace(last, last + line))
+def write_files(copy, page):
+    for path, text in FILE.findall(page):
+        (copy / path).write_text(text)
 
 
-def script(page, port, admin_port):
-    """The page's commands in their order; what belongs in another terminal runs beside the rest."""
+def write_lines(copy, page):
+    for path, section, line in LINE.findall(page):
+        text = (copy / path).read_text()
+        start = text.index(f"    {section}: [")
+        end = text.index("\n    ]", start)
+        comma = "" if text[end - 1] in ",[" else ","
+        (copy / path).write_text(text[:end] + comma + "\n" + line.rstrip("\n") + text[end:])
+
+
+def do(copy, commands, ports):
+    """Runs commands in their order; what belongs in another terminal runs beside the rest.
+
+    Returns the answers of those that are curl."""
+    port, admin_port = ports
     lines = ["set -euo pipefail", f"export HTTP_PORT={port} ADMIN_PORT={admin_port}"]
-    for line in "".join(COMMANDS.findall(page)).replace("127.0.0.1:8080", f"127.0.0.1:{port}").splitlines():
+    for line in commands.replace("127.0.0.1:8080", f"127.0.0.1:{port}").splitlines():
         if "# in another terminal" in line:
             lines += [
                 line.partition("#")[0] + "2>serve.log & service=$!", "trap 'kill $service; wait' EXIT",
                 f"until curl -sf http://127.0.0.1:{admin_port}/readyz >ready; do kill -0 $service; sleep 0.1; done"]
         else:
             lines.append(line.replace("curl ", "echo; curl -s "))
-    return "\n".join(lines + [f"echo; curl -s http://127.0.0.1:{port}/openapi.json"])
+    done = subprocess.run(
+        ["bash", "-c", "\n".join(lines)], cwd=copy, env=larder.environment(MIGRATIONS_DIR=None), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def test_who_follows_the_page_has_the_resource():
-    page = PAGE.read_text()
-    copy = copy_of_the_checkout()
-    try:
-        edit(copy, page)
-        done = subprocess.run(
-            ["bash", "-c", script(page, larder.free_port(), larder.free_port())], cwd=copy,
-            env=larder.environment(MIGRATIONS_DIR=None), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=900)
-        assert done.returncode == 0, done.stdout + done.stderr
-        category, supplier, unrated, description = (json.loads(line) for line in done.stdout.splitlines()[-4:])
-        assert category["name"] == "Spare parts"
-        assert (supplier["name"], supplier["category_id"], supplier["rating"]) == ("Ada & Sons", category["id"], None)
-        assert unrated["items"] == [supplier]
-        assert "/v1/suppliers/{id}" in description["paths"]
-    finally:
-        subprocess.run(["scripts/services", "remove"], cwd=copy, check=True, capture_output=True)
-        shutil.rmtree(copy)
+@pytest.fixture
+def ports():
+    return larder.free_port(), larder.free_port()
+
+
+def test_who_follows_the_page_has_the_resource_with_what_it_owns_a_view_and_an_action(copy, ports):
+    write_files(copy, ADDING)
+    write_lines(copy, ADDING)
+    commands = "".join(COMMANDS.findall(ADDING)) + "curl http://127.0.0.1:8080/openapi.json\n"
+    category, supplier, unrated, found, rated, shown, description = do(copy, commands, ports)
+    assert category["name"] == "Spare parts"
+    assert (supplier["name"], supplier["category_id"], supplier["rating"]) == ("Ada & Sons", category["id"], None)
+    assert unrated["items"] == [supplier]
+    assert found == {"supplier_id": supplier["id"], "products": 0}
+    assert (rated["rating"], rated["version"]) == (5, 2)
+    assert shown == rated | {"contacts": []}
+    assert {"/v1/suppliers/{id}", "/v1/suppliers/{id}/range", "/v1/suppliers/{id}/rate"} <= set(description["paths"])
+
+
+def test_another_domain_takes_the_place_of_the_samples_and_nothing_else_is_touched(copy, ports):
+    for folder in ["Sources/Domain", "Sources/larder/Views", "Migrations"]:
+        shutil.rmtree(copy / folder)
+        (copy / folder).mkdir()
+    write_files(copy, REPLACING)
+    seeded, plant, watered, again, thirst, wet = do(copy, """\
+make build
+make services-up
+export $(scripts/services env)
+.build/debug/larder migrate create plants --resource plants
+.build/debug/larder migrate up
+.build/debug/larder seed
+.build/debug/larder serve          # in another terminal
+curl http://127.0.0.1:8080/v1/plants/count
+curl http://127.0.0.1:8080/v1/plants -H 'Content-Type: application/json' -d '{"name":"Fern"}'
+curl -X POST http://127.0.0.1:8080/v1/plants/1/water
+curl -X POST http://127.0.0.1:8080/v1/plants/1/water
+curl http://127.0.0.1:8080/v1/plants/1/thirst
+curl -X POST http://127.0.0.1:8080/v1/plants/1/water
+""", ports)
+    assert seeded["count"] > 0
+    assert (plant["name"], plant["waterings"]) == ("Fern", 0)
+    assert (watered["waterings"], again["waterings"]) == (1, 2)
+    assert thirst == {"is_thirsty": False}
+    assert (wet["status"], wet["type"]) == (409, "/problems/wet")

@@ -229,3 +229,108 @@ class TestSummary:
         wait_for_hit(here, path)
         rows.order(here, other["id"])
         assert here.get(path).is_hit
+
+
+class TestCancelling:
+    def cancel(self, client, order, **headers):
+        return client.post(f"/v1/orders/{order['id']}/cancel", headers=headers)
+
+    def test_it_gives_the_stock_back_once(self, here, there):
+        product = rows.product(here, stock=10, sold=0)
+        path = f"/v1/products/{product['id']}"
+        order = placed(here, [(product["id"], 3), (product["id"], 1)]).json()
+        assert order["status"] == "placed"
+        for client in (here, there):
+            assert (client.get(path).json()["stock"], client.get(path).json()["sold"]) == (6, 4)
+            wait_for_hit(client, path)
+
+        cancelled = self.cancel(there, order)
+        assert cancelled.status == 200, cancelled
+        assert cancelled.json() == order | {
+            "status": "cancelled", "version": 2, "updated_at": cancelled.json()["updated_at"]}
+        for client in (here, there):
+            assert client.get(f"/v1/orders/{order['id']}").json() == cancelled.json()
+            assert (client.get(path).json()["stock"], client.get(path).json()["sold"]) == (10, 0)
+
+        problem = expect.problem(self.cancel(here, order), 409)
+        assert problem["type"] == "/problems/already-cancelled"
+        assert here.get(path).json()["stock"] == 10
+
+    def test_many_at_once_give_it_back_once(self, here, there):
+        product = rows.product(here, stock=5)
+        order = placed(here, [(product["id"], 5)]).json()
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            statuses = list(pool.map(lambda number: self.cancel((here, there)[number % 2], order).status, range(8)))
+        assert sorted(statuses) == [200] + [409] * 7
+        assert here.get(f"/v1/products/{product['id']}").json()["stock"] == 5
+
+    def test_one_that_is_sent_again_has_the_first_answer(self, here):
+        order = placed(here, [(rows.product(here, stock=5)["id"], 1)]).json()
+        key = {"Idempotency-Key": rows.unique("cancel")}
+        first, second = self.cancel(here, order, **key), self.cancel(here, order, **key)
+        assert (first.status, second.status) == (200, 200)
+        assert second.json() == first.json()
+        assert second.header("idempotency-replayed") == "true"
+
+    def test_conditions_and_preferences_hold(self, here):
+        order = placed(here, [(rows.product(here, stock=5)["id"], 1)]).json()
+        tag = here.get(f"/v1/orders/{order['id']}").header("etag")
+        expect.problem(self.cancel(here, order, **{"If-Match": '"0123"'}), 412)
+        assert self.cancel(here, order, **{"If-Match": tag, "Prefer": "return=minimal"}).status == 204
+
+    def test_an_unknown_order_is_404_and_a_body_is_none_of_its_business(self, here):
+        expect.problem(here.post("/v1/orders/999999999/cancel"), 404)
+        expect.problem(here.post("/v1/orders/one/cancel"), 400)
+        order = placed(here, [(rows.product(here, stock=5)["id"], 1)]).json()
+        expect.problem(here.post(f"/v1/orders/{order['id']}/cancel", {"why": "changed my mind"}), 422, ["/why"])
+        assert here.post(f"/v1/orders/{order['id']}/cancel", {}).status == 200
+
+    def test_nobody_else_changes_the_status(self, here):
+        order = placed(here, [(rows.product(here, stock=5)["id"], 1)]).json()
+        expect.problem(here.patch(f"/v1/orders/{order['id']}", {"status": "cancelled"}), 422, ["/status"])
+        self.cancel(here, order)
+        changed = here.patch(f"/v1/orders/{order['id']}", {"order_date": "2024-01-01"})
+        assert (changed.status, changed.json()["status"]) == (200, "cancelled")
+        whole = {name: order[name] for name in ("order_date", "customer_id", "net_amount", "tax")}
+        assert here.put(f"/v1/orders/{order['id']}", whole).json()["status"] == "cancelled"
+
+    def test_a_summary_leaves_it_out(self, here):
+        customer = rows.customer(here)
+        order = placed(here, [(rows.product(here, stock=5)["id"], 1)], customer["id"]).json()
+        path = f"/v1/customers/{customer['id']}/summary"
+        assert here.get(path).json()["orders"] == 1
+        self.cancel(here, order)
+        assert here.get(path).json()["orders"] == 0
+
+
+class TestSales:
+    def test_they_are_those_of_the_sample_by_month(self, here):
+        dates = {row["id"]: row["order_date"] for row in sample.orders()}
+        product = collections.Counter(line["product_id"] for line in sample.order_lines()).most_common(1)[0][0]
+        quantities, orders = collections.Counter(), collections.defaultdict(set)
+        for line in sample.order_lines():
+            if line["product_id"] == product:
+                month = dates[line["order_id"]][:7]
+                quantities[month] += line["quantity"]
+                orders[month].add(line["order_id"])
+        assert here.get(f"/v1/products/{product}/sales").json() == {
+            "product_id": product, "months": [
+                {"month": month, "quantity": quantities[month], "orders": len(orders[month])} for month in sorted(orders)]}
+
+    def test_they_are_cached_and_what_is_sold_or_cancelled_shows_at_once(self, here, there):
+        product = rows.product(here, stock=50)
+        path = f"/v1/products/{product['id']}/sales"
+        assert here.get(path).json() == {"product_id": product["id"], "months": []}
+        for client in (here, there):
+            wait_for_hit(client, path)
+        order = placed(here, [(product["id"], 2), (product["id"], 3)]).json()
+        for client in (here, there):
+            assert client.get(path).json()["months"] == [
+                {"month": order["order_date"][:7], "quantity": 5, "orders": 1}]
+            wait_for_hit(client, path)
+        assert there.post(f"/v1/orders/{order['id']}/cancel").status == 200
+        for client in (here, there):
+            assert client.get(path).json()["months"] == []
+
+    def test_an_unknown_product_is_404(self, here):
+        expect.problem(here.get("/v1/products/999999999/sales"), 404)

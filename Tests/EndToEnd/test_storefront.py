@@ -12,7 +12,7 @@ CUSTOMER = [
     "first_name", "last_name", "email", "username", "address", "city", "state", "zip", "country", "phone", "age", "income",
     "gender",
 ]
-ORDER = ["order_date", "customer_id", "net_amount", "tax", "total_amount"]
+ORDER = ["order_date", "customer_id", "net_amount", "tax", "total_amount", "status"]
 
 
 def some_order_fields(client):

@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// What no write may break, as the declarations of the fields say it.
@@ -53,9 +54,8 @@ import Testing
                     ])
                 }
                 for (row, value) in zip(turned, [values[2], values[1], values[0], values[3]]) {
-                    let filter = Query<E>.Filter(E.schema.position(of: field.name)!, .equal, [value])
-                    #expect(
-                        try await bench.store.repository(of: E.self).ids(Query(filters: [filter]), deadline: .max) == [row.id])
+                    let query = Query(of: E.schema, filters: [Query.Filter(E.position(of: field), .equal, [value])])
+                    #expect(try await bench.store.repository(of: E.schema).ids(query, deadline: .max) == [row.id.value])
                 }
                 await bench.write(fails: .duplicate(field: field.name)) { unit in
                     let now = try await unit.find(Set(rows.map(\.id)))
@@ -87,8 +87,8 @@ import Testing
                         _ = try await unit.insert(next.with(value, in: field))
                     }
                 }
-                let filter = Query<E>.Filter(E.schema.position(of: field.name)!, .isIn, freed)
-                try await bench.expect(2, where: filter)
+                let filter = Query.Filter(E.position(of: field), .isIn, freed)
+                try await bench.expect(2, of: E.self, where: filter)
             }
         }
         try await store.run { try await check(entity.type, $0) }
@@ -106,9 +106,11 @@ import Testing
             }
             let composed = Category.schema.filter("name", .equal, .text("caf\u{E9}"))
             let decomposed = Category.schema.filter("name", .equal, .text("cafe\u{301}"))
-            try await bench.expect(1, where: composed)
-            try await bench.expect(1, where: decomposed)
-            #expect(try await bench.list(Query(filters: [composed])) != bench.list(Query(filters: [decomposed])))
+            try await bench.expect(1, of: Category.self, where: composed)
+            try await bench.expect(1, of: Category.self, where: decomposed)
+            #expect(
+                try await bench.list(Query(of: Category.schema, filters: [composed]))
+                    != bench.list(Query(of: Category.schema, filters: [decomposed])))
         }
     }
 
@@ -116,7 +118,7 @@ import Testing
     func `demand the rows that are referred to`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
-            for field in E.schema.references {
+            for field in E.referenceFields {
                 let resource = try #require(field.rules.references)
                 let error = DomainError.missingReference(field: field.name, resource: resource)
                 let dangling = unusedValue(for: resource)
@@ -139,8 +141,8 @@ import Testing
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
     func `keep a row while another refers to it`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
-            for field in E.schema.references {
-                let parent = try #require(field.rules.references.flatMap(Resources.named))
+            for field in E.referenceFields {
+                let parent = EntityUnderTest.named(try #require(field.rules.references))
                 let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
                 let value = field.value(of: row.value)
                 await bench.write(fails: .stillReferenced(by: E.resource)) { unit in
@@ -158,8 +160,8 @@ import Testing
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
     func `let a row go when nobody refers to it any more`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
-            for field in E.schema.references {
-                let parent = try #require(field.rules.references.flatMap(Resources.named))
+            for field in E.referenceFields {
+                let parent = EntityUnderTest.named(try #require(field.rules.references))
                 let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
                 try await bench.write { unit in
                     let other = try await bench.samples.parent(of: parent.resource, in: unit)

@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// The heart of freshness: whoever caches the result of a read may keep it until one of its tags is touched, and a cache
@@ -46,9 +47,8 @@ import Testing
             func readings(of id: ID<E>) async throws -> [Reading] {
                 var readings: [Reading] = []
                 for _ in 1...2 {
-                    readings += [try await bench.find(id), try await bench.find(id, Projection(parts: E.parts))]
-                    if let id = id as? ID<Customer> { readings.append(try await bench.summary(of: id)) }
-                    if let id = id as? ID<Application> { readings.append(try await bench.status(of: id)) }
+                    readings += [try await bench.find(id), try await bench.find(id, Projection(parts: E.schema.allParts))]
+                    for view in declarations.views(of: E.schema) { readings.append(try await bench.view(view, of: id.value)) }
                 }
                 return readings
             }
@@ -89,13 +89,13 @@ import Testing
     func `of a failed write are of no consequence`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
-            let before = (try await bench.find(row.id), try await bench.list(Query<E>()))
+            let before = (try await bench.find(row.id), try await bench.list(Query(of: E.schema)))
             try? await bench.write { unit in
                 _ = try await unit.update(row, to: try await bench.samples.value(of: E.self, in: unit))
                 throw DomainError.preconditionFailed
             }
             #expect(try await bench.find(row.id) == before.0)
-            #expect(try await bench.list(Query<E>()) == before.1)
+            #expect(try await bench.list(Query(of: E.schema)) == before.1)
         }
         try await store.run { try await check(entity.type, $0) }
     }
@@ -107,8 +107,8 @@ import Testing
                 (try await bench.samples.row(of: Order.self, in: unit), try await bench.samples.row(of: Order.self, in: unit))
             }
             let ofCustomer = Order.schema.filter("customer_id", .equal, mine.customerID.value)
-            let list = try await bench.list(Query(filters: [ofCustomer]))
-            let count = try await bench.count([ofCustomer])
+            let list = try await bench.list(Query(of: Order.schema, filters: [ofCustomer]))
+            let count = try await bench.count([ofCustomer], of: Order.schema)
             let summary = try await bench.summary(of: mine.customerID)
             let touched = try await bench.write { unit in
                 var value = others.value

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 @Suite struct `What is done once` {

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 /// A read shows what was there at one moment, however many steps it takes, while others write.
@@ -8,8 +9,8 @@ import Testing
     func `never shows an order with half of its lines`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 2, stock: 1000)
-            var query = Query<Order>()
-            query.projection = Projection(parts: Order.parts.filter { $0.name == "lines" })
+            var query = Query(of: Order.schema)
+            query.projection = Projection(parts: Order.schema.allParts.filter { Order.schema.parts[$0].name == "lines" })
             var newest: ID<Order>?
             try await read(
                 bench,
@@ -27,7 +28,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `never counts other rows than it shows`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            var query = Query<Category>()
+            var query = Query(of: Category.schema)
             query.countsExactly = true
             let counted = query
             try await read(

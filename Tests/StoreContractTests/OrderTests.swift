@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// Lines live and die with their order, and hold on to their products.
@@ -92,6 +93,29 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
+    func `are read by order and number, as the unit wrote them`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 2)
+            let (first, second) = (shop.products[0].id, shop.products[1].id)
+            let (a, b) = (try await shop.place([(0, 1), (1, 2)], bench), try await shop.place([(1, 3)], bench))
+            try await bench.write { unit in
+                let added = [line(b.id, 3, second, 5), line(a.id, 1, second, 9), line(b.id, 2, first, 4)]
+                try await unit.upsert(lines: added)
+                let expected = [
+                    line(a.id, 1, second, 9), line(a.id, 2, second, 2), line(b.id, 1, second, 3), line(b.id, 2, first, 4),
+                    line(b.id, 3, second, 5),
+                ]
+                let owners = [b.id.value, a.id.value, unusedID(of: Order.self).value]
+                #expect(try await unit.owned(Order.lines, by: owners, of: Order.schema) == expected)
+                #expect(try await unit.owned(Order.lines, by: [], of: Order.schema) == [])
+                let order = try #require(try await unit.find(b.id))
+                let lines: [OrderLine] = try await unit.owned("lines", of: order)
+                #expect(lines.map(\.quantity) == [3, 4, 5])
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
     func `touch what their order touches`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 1)
@@ -100,7 +124,7 @@ import Testing
                 try await unit.upsert(lines: [line(order.id, 1, shop.products[0].id, 1)])
                 return unit.touched
             }
-            let tags = [Order.tag(of: order.id), Order.setTag, Tag("orders/customer_id=\(order.customerID)")]
+            let tags = [Order.tag(of: order.id), Order.schema.setTag, Tag("orders/customer_id=\(order.customerID)")]
             #expect(touched == Set(tags))
             let gone = try await bench.write { unit in
                 try await unit.delete(order)
@@ -135,7 +159,8 @@ import Testing
     func `change nothing when a product lacks stock`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let shop = try await Shop(bench, products: 3, stock: 4)
-            let lacking = DomainError.outOfStock(product: shop.products[1].id.key, wanted: 5, stock: 4)
+            let detail = "Product \(shop.products[1].id) has 4 in stock, and 5 are wanted."
+            let lacking = DomainError.refused(Refusal(type: "out-of-stock", detail: detail))
             await bench.write(fails: lacking) { unit in
                 _ = try await shop.placement([(0, 1), (1, 3), (2, 1), (1, 2)]).place(in: unit)
             }
@@ -154,7 +179,7 @@ import Testing
                 _ = try await incomplete.place(in: unit)
             }
             placement = shop.placement([(0, 1)])
-            placement.customerID = unusedID(of: Customer.self)
+            placement.order.customerID = unusedID(of: Customer.self)
             let anonymous = placement
             await bench.write(fails: .missingReference(field: "customer_id", resource: "customers")) { unit in
                 _ = try await anonymous.place(in: unit)
@@ -173,7 +198,7 @@ import Testing
                 })
             #expect(failures.count == 7)
             for failure in failures {
-                guard case .outOfStock(_, wanted: 1, stock: 0) = failure as? DomainError else {
+                guard case .refused(let refusal) = failure as? DomainError, refusal.type == "out-of-stock" else {
                     Issue.record("\(failure)")
                     continue
                 }

@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// Pages of a list that changes while it is read.
@@ -9,17 +10,17 @@ import Testing
     ) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             for (position, column) in E.schema.columns.enumerated() where column.name != "updated_at" {
-                try await walk(by: Query<E>.SortKey(column: position, isDescending: position % 2 == 0), bench)
+                try await walk(E.self, by: Query.SortKey(column: position, isDescending: position % 2 == 0), bench)
             }
         }
-        @Sendable func walk<E: Entity>(by key: Query<E>.SortKey, _ bench: Bench) async throws {
+        @Sendable func walk<E: Entity>(_ entity: E.Type, by key: Query.SortKey, _ bench: Bench) async throws {
             var removable = try await bench.write { unit in
                 var rows: [Stored<E>] = []
                 for _ in 0..<8 { rows.append(try await bench.samples.row(of: E.self, in: unit)) }
                 return rows
             }
-            let before = try await Model<E>(bench, rows: 10).rows.map(\.id.value)
-            var query = Query<E>(sort: [key], limit: 5)
+            let before = try await ExpectedRows<E>(bench, rows: 10).rows.map(\.id.value)
+            var query = Query(of: E.schema, sort: [key], limit: 5)
             var seen: [Value] = []
             var inserted = 0
             while true {
@@ -46,16 +47,16 @@ import Testing
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
     func `can be walked through by their ids alone`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
-            let model = try await Model<E>(bench, rows: 7)
-            let all = model.rows.map(\.id).sorted { Value.isOrderedBefore($0.value, $1.value) }
+            let expected = try await ExpectedRows<E>(bench, rows: 7)
+            let all = expected.rows.map(\.id.value).sorted(by: Value.isOrderedBefore)
             for (isDescending, limit) in [(true, 3), (false, 7), (true, all.count), (false, all.count + 1)] {
-                var query = Query<E>(sort: [.init(column: 0, isDescending: isDescending)], limit: limit)
-                var seen: [ID<E>] = []
+                var query = Query(of: E.schema, sort: [.init(column: 0, isDescending: isDescending)], limit: limit)
+                var seen: [Value] = []
                 while true {
-                    let ids = try await bench.store.repository(of: E.self).ids(query, deadline: bench.deadline)
+                    let ids = try await bench.store.repository(of: E.schema).ids(query, deadline: bench.deadline)
                     seen += ids
                     guard ids.count == limit, let last = ids.last else { break }
-                    query.cursor = .init(values: [last.value])
+                    query.cursor = .init(values: [last])
                 }
                 #expect(seen == (isDescending ? all.reversed() : all))
             }

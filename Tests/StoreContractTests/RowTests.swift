@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// What becomes of the rows of any resource.
@@ -88,7 +89,7 @@ import Testing
             try await bench.write { unit in
                 let found = try #require(try await unit.find(row.id))
                 let updated = try await unit.update(found, to: row.value)
-                #expect(updated.columns == row.columns)
+                #expect(updated.row.values == row.row.values)
                 #expect(unit.touched.isEmpty)
             }
             #expect(try await bench.find(row.id).text == text(row))
@@ -141,5 +142,5 @@ func unusedID<E: Entity>(of entity: E.Type) -> ID<E> {
 /// The same for a resource by its name.
 func unusedValue(for resource: String) -> Value {
     func value<E: Entity>(_ entity: E.Type) -> Value { unusedID(of: entity).value }
-    return value(Resources.named(resource)!)
+    return value(EntityUnderTest.named(resource))
 }

@@ -3,10 +3,13 @@ import Domain
 import EventLoop
 import Foundation
 import MemoryStore
-import Migrator
+import Model
 import PostgresStore
 import RedisCache
 import Testing
+
+@testable import Migrator
+@testable import larder
 
 extension StoreUnderTest {
     /// Rows in memory behind the cache of one process.
@@ -20,7 +23,9 @@ extension StoreUnderTest {
     /// PostgreSQL, if the environment names one: each store is a schema of its own, with the tables of the migrations.
     static let postgres: StoreUnderTest? = TestServers.database.map { url in
         StoreUnderTest("PostgreSQL") { loop, body in
-            try await withSchema(url, on: loop) { pool in try await body(PostgresStore(pool), nil) }
+            try await withSchema(url, on: loop) { pool in
+                try await body(PostgresStore(pool, declarations.schemas, views: sqlViews), nil)
+            }
         }
     }
 
@@ -31,7 +36,7 @@ extension StoreUnderTest {
                 try await withSchema(url, on: loop) { pool in
                     try await withRedis(redis, on: loop) { backend in
                         let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
-                        let base = PostgresStore(pool)
+                        let base = PostgresStore(pool, declarations.schemas, views: sqlViews)
                         try await body(CachedStore(base, cache), base)
                     }
                 }
@@ -48,7 +53,11 @@ extension StoreUnderTest {
         let admin = try await PostgresConnection.connect(try PostgresConfiguration(url), on: loop)
         defer { admin.close() }
         try await admin.simpleQuery("CREATE SCHEMA \(schema); SET search_path TO \(schema)")
-        for file in try MigrationFolder(TestServers.migrations).valid() { try await admin.simpleQuery(file.up.sql) }
+        try await admin.simpleQuery("CREATE TABLE larder_migrations (version bigint, name text)")
+        let own = MigrationLine.own(OwnTables.migrations).folder
+        for file in try own.valid() + MigrationFolder(TestServers.migrations).valid() {
+            try await admin.simpleQuery(file.up.sql)
+        }
 
         let separator = url.contains("?") ? "&" : "?"
         let options = (["-csearch_path=\(schema)"] + options).joined(separator: " ")

@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import MemoryStore
+import Model
 import Testing
 
 /// A store that has to fulfil the contract, and how to get a fresh, empty one.

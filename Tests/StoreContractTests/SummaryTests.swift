@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// What a customer bought in all.
@@ -47,8 +48,8 @@ import Testing
                 let other = try await bench.samples.row(of: Order.self, in: unit)
                 try await unit.upsert(lines: [line(other.id, 1, shop.products[2].id, 99)])
             }
-            var expected = CustomerSummary(
-                customerID: customer, orders: 3, totalSpent: MoneySum(cents: 1051), firstOrderDate: Day("2025-12-31"),
+            var expected = Self.summary(
+                of: customer, orders: 3, totalSpent: MoneySum(cents: 1051), firstOrderDate: Day("2025-12-31"),
                 lastOrderDate: Day("2026-03-02"), favouriteCategory: nil)
             let names = try await Self.categoryNames(of: shop.products, bench)
             expected.favouriteCategory = names[0]
@@ -67,6 +68,25 @@ import Testing
             try await bench.write { try await $0.upsert(lines: [line(orders[2].id, 1, shop.products[1].id, 2)]) }
             expected.favouriteCategory = names[1]
             #expect(try await bench.summary(of: customer).text == text(expected))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all)
+    func `do not count what was cancelled`(store: StoreUnderTest) async throws {
+        try await store.run { bench in
+            let shop = try await Shop(bench, products: 2)
+            let kept = try await shop.place([(0, 1)], bench)
+            let cancelled = try await shop.place([(1, 5)], bench)
+            let names = try await Self.categoryNames(of: shop.products, bench)
+            var expected = Self.summary(
+                of: shop.customer.id, orders: 1, totalSpent: MoneySum(cents: Int128(kept.totalAmount.cents)),
+                firstOrderDate: kept.orderDate, lastOrderDate: kept.orderDate, favouriteCategory: names[0])
+            #expect(try await bench.summary(of: shop.customer.id).text != text(expected))
+            try await bench.write { _ = try await $0.cancel(cancelled.id) }
+            #expect(try await bench.summary(of: shop.customer.id).text == text(expected))
+            try await bench.write { _ = try await $0.cancel(kept.id) }
+            expected = Self.nothing(of: shop.customer.id)
+            #expect(try await bench.summary(of: shop.customer.id).text == text(expected))
         }
     }
 
@@ -92,8 +112,8 @@ import Testing
             let shop = try await Shop(bench, products: 2)
             let order = try await shop.place([(0, 1)], bench)
             let names = try await Self.categoryNames(of: shop.products, bench)
-            var expected = CustomerSummary(
-                customerID: shop.customer.id, orders: 1, totalSpent: MoneySum(cents: Int128(order.totalAmount.cents)),
+            var expected = Self.summary(
+                of: shop.customer.id, orders: 1, totalSpent: MoneySum(cents: Int128(order.totalAmount.cents)),
                 firstOrderDate: order.orderDate,
                 lastOrderDate: order.orderDate, favouriteCategory: names[0])
             #expect(try await bench.summary(of: shop.customer.id).text == text(expected))
@@ -121,7 +141,7 @@ import Testing
             #expect(try await bench.summary(of: shop.customer.id).tags == tags.union(products))
 
             _ = try await shop.place([(64, 1)], bench)
-            #expect(try await bench.summary(of: shop.customer.id).tags == tags.union([Product.setTag]))
+            #expect(try await bench.summary(of: shop.customer.id).tags == tags.union([Product.schema.setTag]))
         }
     }
 
@@ -136,10 +156,23 @@ import Testing
         }
     }
 
+    private static func summary(
+        of customer: ID<Customer>, orders: Int64, totalSpent: MoneySum, firstOrderDate: Day?, lastOrderDate: Day?,
+        favouriteCategory: String?
+    ) -> CustomerSummary {
+        var summary = CustomerSummary()
+        summary.customerID = customer
+        summary.orders = orders
+        summary.totalSpent = totalSpent
+        summary.firstOrderDate = firstOrderDate
+        summary.lastOrderDate = lastOrderDate
+        summary.favouriteCategory = favouriteCategory
+        return summary
+    }
+
     private static func nothing(of customer: ID<Customer>) -> CustomerSummary {
-        CustomerSummary(
-            customerID: customer, orders: 0, totalSpent: MoneySum(), firstOrderDate: nil, lastOrderDate: nil,
-            favouriteCategory: nil)
+        summary(
+            of: customer, orders: 0, totalSpent: MoneySum(), firstOrderDate: nil, lastOrderDate: nil, favouriteCategory: nil)
     }
 
     private static func categoryNames(of products: [Stored<Product>], _ bench: Bench) async throws -> [String] {

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 /// One unit of work: all of it or nothing, and nobody sees a part.
@@ -12,7 +13,7 @@ import Testing
             let (kept, changed) = try await bench.write { unit in
                 (try await bench.samples.row(of: E.self, in: unit), try await bench.samples.row(of: E.self, in: unit))
             }
-            let count = try await bench.count([Query<E>.Filter]())
+            let count = try await bench.count([], of: E.schema)
             await #expect(throws: Refused.self) {
                 try await bench.write { unit in
                     _ = try await bench.samples.row(of: E.self, in: unit)
@@ -23,7 +24,7 @@ import Testing
             }
             #expect(try await bench.find(kept.id).text == text(kept))
             #expect(try await bench.find(changed.id).text == text(changed))
-            #expect(try await bench.count([Query<E>.Filter]()) == count)
+            #expect(try await bench.count([], of: E.schema) == count)
         }
         try await store.run { try await check(entity.type, $0) }
     }
@@ -36,7 +37,7 @@ import Testing
             let (former, deleted) = try await bench.write { unit in
                 (try await bench.samples.row(of: E.self, in: unit), try await bench.samples.row(of: E.self, in: unit))
             }
-            let before = try await bench.list(Query<E>())
+            let before = try await bench.list(Query(of: E.schema))
             let (inserted, updated) = try await bench.write { unit in
                 let inserted = try await bench.samples.row(of: E.self, in: unit)
                 let row = try #require(try await unit.find(former.id))
@@ -48,7 +49,7 @@ import Testing
                 #expect(try await bench.find(inserted.id).text == nil)
                 #expect(try await bench.find(former.id).text == text(former))
                 #expect(try await bench.find(deleted.id).text == text(deleted))
-                #expect(try await bench.list(Query<E>()) == before)
+                #expect(try await bench.list(Query(of: E.schema)) == before)
                 return (inserted, updated)
             }
             #expect(try await bench.find(inserted.id).text == text(inserted))
@@ -77,11 +78,9 @@ import Testing
         try await store.run { bench in
             var announced: [Set<Tag>] = []
             let row = try await bench.write { unit in
-                let others = unit.willCommit  // a cache has one of its own
-                unit.willCommit = { tags in
+                unit.beforeCommit { tags in
                     announced.append(tags)
                     try await bench.expect(0, of: Product.self)
-                    try await others?(tags)
                 }
                 return try await bench.samples.row(of: Product.self, in: unit)
             }
@@ -89,8 +88,8 @@ import Testing
             #expect(
                 announced == [
                     [
-                        Product.tag(of: row.id), Product.setTag, Tag("products/category_id=\(category)"),
-                        Category.tag(of: category), Category.setTag,
+                        Product.tag(of: row.id), Product.schema.setTag, Tag("products/category_id=\(category)"),
+                        Category.tag(of: category), Category.schema.setTag,
                     ]
                 ])
             try await bench.expect(1, of: Product.self)
@@ -102,7 +101,7 @@ import Testing
         try await store.run { bench in
             await #expect(throws: Refused.self) {
                 try await bench.write { unit in
-                    unit.willCommit = { _ in throw Refused() }
+                    unit.beforeCommit { _ in throw Refused() }
                     _ = try await bench.samples.row(of: Category.self, in: unit)
                 }
             }

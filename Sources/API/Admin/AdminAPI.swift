@@ -1,5 +1,5 @@
-public import Domain
 public import HTTPServer
+public import Model
 
 /// What the service tells its operators on the admin listener.
 public protocol Operations: AnyObject {
@@ -16,7 +16,8 @@ public protocol Operations: AnyObject {
 
 /// The routes of the admin listener.
 public enum AdminAPI {
-    public static func router(_ operations: any Operations) -> Router {
+    /// - Parameter declarations: what tags are of.
+    public static func router(_ operations: any Operations, _ declarations: Declarations) -> Router {
         let router = Router(failure: LarderAPI.failure)
         router.on(.get, "/livez") { _, _ in health(await operations.hangs()) }
         router.on(.get, "/readyz") { _, _ in health(await operations.obstacles()) }
@@ -41,7 +42,7 @@ public enum AdminAPI {
         }
         router.on(.post, "/cache/invalidate") { request, _ in
             await answer {
-                try await operations.invalidate(try tags(in: try await Service.jsonBody(of: request)))
+                try await operations.invalidate(try tags(in: try await Responder.jsonBody(of: request), declarations))
                 return .noContent
             }
         }
@@ -84,8 +85,8 @@ public enum AdminAPI {
         }
     }
 
-    /// Reads `{"tags": ["products:7", ...]}`.
-    private static func tags(in body: JSONValue) throws -> [Tag] {
+    /// Reads `{"tags": ["things:7", ...]}`.
+    private static func tags(in body: JSONValue, _ declarations: Declarations) throws -> [Tag] {
         guard case .object(let members) = body, members.count == 1, members[0].name == "tags",
             case .array(let elements) = members[0].value, !elements.isEmpty
         else {
@@ -96,7 +97,9 @@ public enum AdminAPI {
                 Problem(DomainError.invalid([FieldProblem(pointer: "/tags/\(index)", detail: detail)]))
             }
             guard case .string(let name) = element else { throw problem("expects a tag") }
-            do throws(InvalidTag) { return try Tag(reading: name) } catch { throw problem("is no tag: \(error.reason)") }
+            do throws(InvalidTag) { return try declarations.tag(reading: name) } catch {
+                throw problem("is no tag: \(error.reason)")
+            }
         }
     }
 }

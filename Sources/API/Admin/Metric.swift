@@ -1,10 +1,13 @@
 /// A metric with its samples, as Prometheus reads it (text-based exposition format, version 0.0.4).
 public struct Metric: Sendable {
+    /// How its value goes: up alone, up and down, or by buckets.
     public enum Kind: String, Sendable {
         case counter, gauge, histogram
     }
 
+    /// Letters, digits and underscores, with the unit at its end.
     public let name: String
+    /// What it says, in a sentence.
     public let help: String
     public let kind: Kind
     private var lines: [String] = []
@@ -25,6 +28,7 @@ public struct Metric: Sendable {
         lines.append("\(name)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)")
     }
 
+    /// Its lines; empty without samples.
     public var text: String {
         guard !lines.isEmpty else { return "" }
         let head = ["# HELP \(name) \(Self.escaped(help, "\\\n"))", "# TYPE \(name) \(kind.rawValue)"]

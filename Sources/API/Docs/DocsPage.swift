@@ -19,7 +19,7 @@ enum DocsPage {
         <div id="description"></div>
         <p class="tools">
         <label for="search">Find</label>
-        <input id="search" type="search" placeholder="orders, POST, count …" autocomplete="off">
+        <input id="search" type="search" placeholder="list, POST, count …" autocomplete="off">
         <kbd>/</kbd>
         <a href="/openapi.json">openapi.json</a>
         </p>

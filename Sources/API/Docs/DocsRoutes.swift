@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// `GET /docs`: a page on which people read the description of the API and try it.
 enum DocsRoutes {
@@ -16,14 +16,14 @@ enum DocsRoutes {
         frame-ancestors 'none'
         """
 
-    static func register(on router: Router, _ service: Service) {
+    static func register(in routes: inout Routes, _ responder: Responder) {
         for file in files {
             let bytes = Array(file.text.utf8)
             let encoded = Encoded(bytes: bytes, tag: EntityTag(of: bytes))
-            router.on(.get, file.path) { request, _ in
-                await service.answer(request, isJSON: false) {
-                    try service.refuseParameters(of: request)
-                    var response = Response(encoded, to: request, service.context(for: request), type: file.type)
+            routes.on(.get, file.path, operation(file.path, file.type, file.text)) { request, _ in
+                await responder.answer(request, isJSON: false) {
+                    try responder.refuseParameters(of: request)
+                    var response = Response(encoded, to: request, responder.context(for: request), type: file.type)
                     response.fields.append("Content-Security-Policy", policy)
                     response.fields.append("X-Content-Type-Options", "nosniff")
                     response.fields.append("Referrer-Policy", "no-referrer")
@@ -33,21 +33,13 @@ enum DocsRoutes {
         }
     }
 
-    static func describe(in catalog: inout OperationCatalog) {
-        for file in files {
-            let type = String(file.type.prefix { $0 != ";" })
-            catalog[.get, file.path] = Operation(
-                id: "docs" + (file.path.split(separator: ".").dropFirst().first ?? ""), tag: DescriptionRoutes.tag,
-                summary: file.path == "/docs" ? "The API for people" : "Part of the page /docs",
-                parameters: Parameters.ofFiles,
-                answers: [
-                    (
-                        .ok,
-                        Answers.representation(
-                            "The file.", ["type": "string"], example: .string(String(file.text.prefix(40))),
-                            others: AnswerHeader.ofPages, type: type)
-                    ), (.notModified, Answers.notModified),
-                ], problems: [])
-        }
+    private static func operation(_ path: String, _ type: String, _ text: String) -> Operation {
+        let answer = Answers.representation(
+            "The file.", ["type": "string"], example: .string(String(text.prefix(40))), others: AnswerHeader.ofPages,
+            type: String(type.prefix { $0 != ";" }))
+        return Operation(
+            id: "docs" + (path.split(separator: ".").dropFirst().first ?? ""), tag: DescriptionRoutes.tag,
+            summary: path == "/docs" ? "The API for people" : "Part of the page /docs", parameters: Parameters.ofFiles,
+            answers: [(.ok, answer), (.notModified, Answers.notModified)], problems: [])
     }
 }

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 internal import HTTPServer
 
 /// The media types that the bodies of a method may have.

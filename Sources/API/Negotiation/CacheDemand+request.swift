@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 extension CacheDemand {
     /// What `Cache-Control` of a request demands.

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 extension Coding {
     /// The coding that the client of a request prefers.

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// A header field of answers. Each is described once, among the components.
 struct AnswerHeader: Sendable {
@@ -76,13 +76,13 @@ extension AnswerHeader {
         "Content-Encoding", "The coding of the content, if it has one.", ["const": "gzip"], example: "gzip")
     static let link = AnswerHeader(
         "Link", "The next page, if there is one.", ["type": "string", "pattern": "^<[^>]+>; rel=\"next\"$"],
-        example: "</v1/products?limit=50&cursor=\(Parameters.cursor)>; rel=\"next\"")
+        example: "</v1/things?limit=50&cursor=\(Parameters.cursor)>; rel=\"next\"")
 
     // MARK: Of writes and problems
 
     static let location = AnswerHeader(
         "Location", "The path of the new row, if it is one.", ["type": "string", "pattern": "^/v1/[a-z_]+/[0-9a-f-]+$"],
-        example: "/v1/products/7")
+        example: "/v1/things/7")
     static let preferenceApplied = AnswerHeader(
         "Preference-Applied", "The client's preference for a short answer was met (RFC 7240).", ["const": "return=minimal"],
         example: "return=minimal")

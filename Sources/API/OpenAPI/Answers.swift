@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// What operations answer when they do what was asked for.
 enum Answers {
@@ -14,8 +14,10 @@ enum Answers {
     }
 
     /// What a write made.
-    static func written(_ description: String, _ schema: JSONLiteral, example: JSONLiteral) -> JSONLiteral {
-        answer(description, [.etag, .noStore], ["application/json": ["schema": schema, "example": example]])
+    static func written(
+        _ description: String, _ schema: JSONLiteral, example: JSONLiteral, others: [AnswerHeader] = []
+    ) -> JSONLiteral {
+        answer(description, [.etag, .noStore] + others, ["application/json": ["schema": schema, "example": example]])
     }
 
     /// No content, where there could be some: what has no Content-Type of its own is octets (RFC 9110, section 8.3).
@@ -25,6 +27,9 @@ enum Answers {
 
     static let notModified = reference("responses", "NotModified")
     static let short = reference("responses", "Short")
+    /// The same of what is done once for all requests with the same key.
+    static let shortOnce = answer(
+        "Done, told as shortly as the client prefers.", [.etag, .noStore, .preferenceApplied, .idempotencyReplayed])
     static let gone = reference("responses", "NoContent")
 
     /// The components that the references above name, and what no operation answers.

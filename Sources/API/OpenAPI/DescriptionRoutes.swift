@@ -1,24 +1,27 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// `GET /openapi.json`: the description of all routes.
 enum DescriptionRoutes {
     static let tag = "description"
 
     /// To be called when all other routes are registered.
-    static func register(on router: Router, _ service: Service) {
-        let document = Document()
-        router.on(.get, "/openapi.json") { request, _ in
-            await service.answer(request) {
-                try service.refuseParameters(of: request)
-                return Response(document.encoded, to: request, service.context(for: request))
+    ///
+    /// - Returns: the description of them all.
+    static func register(in routes: inout Routes, _ declarations: Declarations, _ responder: Responder) -> Document {
+        let document = Document(declarations)
+        routes.on(.get, "/openapi.json", operation) { request, _ in
+            await responder.answer(request) {
+                try responder.refuseParameters(of: request)
+                return Response(document.encoded, to: request, responder.context(for: request))
             }
         }
-        document.routes = router.routes
+        document.routes = routes.described
+        return document
     }
 
-    static func describe(in catalog: inout OperationCatalog) {
-        catalog[.get, "/openapi.json"] = Operation(
+    private static var operation: Operation {
+        Operation(
             id: "describe", tag: tag, summary: "This description", parameters: Parameters.ofFiles,
             answers: [
                 (.ok, Answers.representation("OpenAPI 3.1.", ["type": "object"], example: ["openapi": "3.1.0"], others: [])),
@@ -27,8 +30,11 @@ enum DescriptionRoutes {
     }
 
     /// Made when it is first asked for, and kept in both forms.
-    private final class Document {
-        var routes: [RouteDescription] = []
-        private(set) lazy var encoded = Encoded(OpenAPIDocument.make(of: routes)).with(.gzip)
+    final class Document {
+        fileprivate var routes: [Routes.Described] = []
+        private let declarations: Declarations
+        private(set) lazy var encoded = Encoded(OpenAPIDocument.make(of: declarations, routes)).with(.gzip)
+
+        fileprivate init(_ declarations: Declarations) { self.declarations = declarations }
     }
 }

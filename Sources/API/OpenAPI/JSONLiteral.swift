@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// JSON as a program writes it down. Members stay in their order.
 indirect enum JSONLiteral: Sendable {
@@ -29,7 +29,7 @@ extension JSONLiteral: ExpressibleByStringInterpolation, ExpressibleByIntegerLit
     init(_ number: Int64) { self = .number(String(number)) }
     init(_ texts: [String]) { self = .array(texts.map(JSONLiteral.string)) }
 
-    init(_ value: Domain.Value) {
+    init(_ value: Model.Value) {
         switch value {
         case .null: self = .null
         case .bool(let bool): self = .bool(bool)

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// What the declarations of fields say, as JSON Schema (2020-12).
 enum JSONSchema {
@@ -12,21 +12,22 @@ enum JSONSchema {
         case .day: ["type": "string", "format": "date"]
         case .timestamp: ["type": "string", "format": "date-time"]
         case .uuid: ["type": "string", "format": "uuid"]
+        case .moneySum: ["type": "string", "pattern": #"^-?[0-9]+\.[0-9]{2}$"#]
         }
     }
 
-    /// What may be written into a field.
-    static func of<R: Record>(_ field: Field<R>) -> JSONLiteral {
-        var schema = field.choices.map { ["type": "string", "enum": JSONLiteral($0)] } ?? ruled(field)
-        if field.isOptional { schema = nullable(schema) }
-        if let value = field.defaultValue, value != .null { schema = schema.adding(["default": JSONLiteral(value)]) }
-        if let sentence = sentence(about: field) { schema = schema.adding(["description": .string(sentence)]) }
+    /// What a column holds, and may be written into it.
+    static func of(_ column: Column) -> JSONLiteral {
+        var schema = column.choices.map { ["type": "string", "enum": JSONLiteral($0)] } ?? ruled(column)
+        if column.isOptional { schema = nullable(schema) }
+        if let value = column.defaultValue, value != .null { schema = schema.adding(["default": JSONLiteral(value)]) }
+        if let sentence = sentence(about: column) { schema = schema.adding(["description": .string(sentence)]) }
         return schema
     }
 
-    private static func ruled<R: Record>(_ field: Field<R>) -> JSONLiteral {
-        let rules = field.rules
-        switch field.kind {
+    private static func ruled(_ column: Column) -> JSONLiteral {
+        let rules = column.rules
+        switch column.kind {
         case .integer: return integer(rules.range ?? .min ... .max)
         case .text:
             let length = rules.length ?? 0...Int.max  // a text has a length
@@ -36,7 +37,7 @@ enum JSONSchema {
             ]
         case .money:
             return ["type": "string", "pattern": .string(amount(rules.amount ?? Money(cents: -Money.limit.cents)...Money.limit))]
-        default: return of(field.kind)
+        default: return of(column.kind)
         }
     }
 
@@ -60,10 +61,11 @@ enum JSONSchema {
             })
     }
 
-    private static func sentence<R: Record>(about field: Field<R>) -> String? {
-        if let resource = field.rules.references { return "The id of one of the \(resource)." }
-        if field.rules.isUnique { return "No two have the same." }
-        if field.rules.isDerived { return "Computed by the service." }
+    private static func sentence(about column: Column) -> String? {
+        if let resource = column.rules.references { return "The id of one of the \(resource)." }
+        if column.rules.isUnique { return "No two have the same." }
+        if column.rules.isDerived { return "Computed by the service." }
+        if column.rules.isChangedByActions { return "Changed by its actions alone." }
         return nil
     }
 

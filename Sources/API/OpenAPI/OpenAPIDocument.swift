@@ -1,20 +1,21 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// The description of the service (OpenAPI 3.1), from the declarations of its resources and from its routes.
 enum OpenAPIDocument {
-    /// - Parameter routes: what the router has; the document has the same.
-    static func make(of routes: [RouteDescription]) -> JSONLiteral {
-        let operations = OperationCatalog()
+    /// - Parameter routes: what is routed; the document has the same.
+    static func make(of declarations: Declarations, _ routes: [Routes.Described]) -> JSONLiteral {
+        let problems = Problems(declarations)
         return [
             "openapi": "3.1.0", "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
             "info": ["title": "Larder", "version": "1.0.0", "description": .string(description)],
             "servers": [["url": "/"]],
-            "tags": .array((operations.tags + [DescriptionRoutes.tag]).map { ["name": .string($0)] }),
-            "paths": paths(routes, operations),
+            "tags": .array((declarations.resources + [DescriptionRoutes.tag]).map { ["name": .string($0)] }),
+            "paths": paths(routes),
             "components": [
-                "schemas": .object(schemas + operations.schemas), "parameters": .object(operations.parameters),
-                "headers": AnswerHeader.all.components, "responses": Answers.components.adding(Problems.responses),
+                "schemas": .object([JSONLiteral.Member(name: "Problem", value: problems.schema), count] + schemas(declarations)),
+                "parameters": .object(parameters(declarations)),
+                "headers": AnswerHeader.all.components, "responses": Answers.components.adding(problems.responses),
             ],
         ]
     }
@@ -37,11 +38,12 @@ enum OpenAPIDocument {
 
     private static let limits = RequestParser.Limits()
 
-    private static func paths(_ routes: [RouteDescription], _ operations: OperationCatalog) -> JSONLiteral {
+    private static func paths(_ routes: [Routes.Described]) -> JSONLiteral {
         var paths: [JSONLiteral.Member] = []
         for route in routes {
-            guard let operation = operations[route.method, route.pattern] else { continue }
-            let member: JSONLiteral = [route.method.name.lowercased(): operation.json]
+            let member: JSONLiteral = .object([
+                JSONLiteral.Member(name: route.method.name.lowercased(), value: route.operation().json)
+            ])
             if let index = paths.firstIndex(where: { $0.name == route.pattern }) {
                 paths[index].value = paths[index].value.adding(member)
             } else {
@@ -54,10 +56,20 @@ enum OpenAPIDocument {
 
     // MARK: What operations share
 
-    private static let schemas: [JSONLiteral.Member] = [
-        JSONLiteral.Member(name: "Problem", value: Problems.schema),
-        JSONLiteral.Member(
-            name: "Count",
-            value: ["type": "object", "required": ["count"], "properties": ["count": ["type": "integer", "minimum": 0]]]),
-    ]
+    private static let count = JSONLiteral.Member(
+        name: "Count",
+        value: ["type": "object", "required": ["count"], "properties": ["count": ["type": "integer", "minimum": 0]]])
+
+    private static func schemas(_ declarations: Declarations) -> [JSONLiteral.Member] {
+        let samples = declarations.samples
+        return declarations.schemas.flatMap { ResourceSchemas($0, samples).components }
+            + declarations.creations.map { CreationSchema($0, samples).component }
+            + declarations.views.map { ViewSchema($0, samples).component }
+    }
+
+    private static func parameters(_ declarations: Declarations) -> [JSONLiteral.Member] {
+        let samples = declarations.samples
+        return Parameters.paging + Parameters.headers
+            + declarations.schemas.flatMap { ListParameters($0, samples).components }
+    }
 }

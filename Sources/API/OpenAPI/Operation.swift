@@ -2,18 +2,20 @@ internal import HTTPServer
 
 /// What clients may ask for with one method at one path, as an OpenAPI operation says it.
 struct Operation {
-    /// A name for programs, unique in the service: `listProducts`.
+    /// A name for programs, unique in the service.
     var id: String
     /// Under which heading it stands.
     var tag: String
     var summary: String
     var parameters: [JSONLiteral] = []
-    /// The content by its media types; nil for a request without.
-    var content: [(mediaType: String, schema: JSONLiteral, example: JSONLiteral)] = []
+    /// The content that a request has to have, by its media types; empty for one that needs none.
+    var content: [Content] = []
     /// What it answers when it does what was asked for, by status.
     var answers: [(status: Status, answer: JSONLiteral)]
     /// With what else it may answer, beside the problems of every request.
     var problems: [Status]
+
+    typealias Content = (mediaType: String, schema: JSONLiteral, example: JSONLiteral)
 
     var json: JSONLiteral {
         var json: JSONLiteral = ["operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary)]

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// The parameters that do not depend on a resource, and how values are written in a query.
 enum Parameters {
@@ -8,8 +8,8 @@ enum Parameters {
             "limit", in: "query",
             "How many rows a page has at most. It has fewer if they are long: a page ends before 1 MiB. Whether there are more, next says.",
             [
-                "type": "integer", "minimum": 1, "maximum": JSONLiteral(Int64(Query<Product>.maximumLimit)),
-                "default": JSONLiteral(Int64(Query<Product>.defaultLimit)),
+                "type": "integer", "minimum": 1, "maximum": JSONLiteral(Int64(Query.maximumLimit)),
+                "default": JSONLiteral(Int64(Query.defaultLimit)),
             ], example: 10),
         member(
             "cursor", in: "query", "The next of the page before this one. It fits only the same filters and the same sort.",
@@ -17,11 +17,8 @@ enum Parameters {
         member("count", in: "query", "Adds count: the rows on all pages.", ["enum": ["exact"]], example: "exact"),
     ]
 
-    /// What a cursor looks like: that after the sample of products, in a list of all.
-    static let cursor: String = {
-        let query = Query<Product>()
-        return query.cursor(after: ResourceSchemas<Product>.sample).text(for: query)
-    }()
+    /// What a cursor looks like.
+    static let cursor = "YmViODc0MDYxOjE"
 
     // MARK: Header fields
 
@@ -114,10 +111,10 @@ enum Parameters {
     // MARK: Values
 
     /// The id in a path.
-    static func id<E: Entity>(of entity: E.Type) -> JSONLiteral {
+    static func id(of schema: Schema) -> JSONLiteral {
         [
-            "name": "id", "in": "path", "required": true, "description": "Which of the \(E.resource).",
-            "schema": JSONSchema.of(E.Key.kind), "example": JSONLiteral(ResourceSchemas<E>.sample.id.value),
+            "name": "id", "in": "path", "required": true, "description": "Which of the \(schema.resource).",
+            "schema": JSONSchema.of(schema.keyKind), "example": JSONLiteral(SampleRows.id(1, of: schema)),
         ]
     }
 

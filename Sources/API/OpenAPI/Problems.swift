@@ -1,8 +1,8 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// The problems that are answered, each status described once.
-enum Problems {
+struct Problems {
     /// Of every request, whatever it is for.
     static let ofEveryRequest: [Status] = [.badRequest, .uriTooLong, .headerTooLarge, .internalServerError, .serviceUnavailable]
     /// Of requests that the store answers with JSON.
@@ -24,22 +24,11 @@ enum Problems {
         var name: String { Problems.name(status) }
     }
 
-    private static let all = [
-        Group(
-            when:
-                "What is not JSON; an id, cursor, filter, parameter or Idempotency-Key that cannot be understood; a parameter that is "
-                + "unknown; a condition where none can hold; what is no HTTP.",
-            examples: [
-                .badRequest("The id of products is an integer."),
-                .invalidParameters([InvalidParameter("limit", "expects a whole number from 1 to 200")]), Problem(.missingHost),
-                Problem(BodyError.malformed(.malformedChunkSize)),
-            ]),
+    /// Those that are the same whatever is declared.
+    private static let common = [
         Group(
             when: "A page of another origin, and none of HTTP_CORS_ORIGINS, made a browser send what changes something.",
             examples: [.foreignOrigin]),
-        Group(
-            when: "There is no such row; or no such path.",
-            examples: [.notFound("product", "7"), Problem(status: 404, detail: "There is nothing at this path.")]),
         Group(
             when: "The path does not have this method.",
             examples: [Problem(status: 405, detail: "This path does not have this method, but GET, HEAD, OPTIONS.")]),
@@ -48,15 +37,6 @@ enum Problems {
             when: "The request did not arrive in time.",
             examples: [
                 Problem(BodyError.timedOut), Problem(status: 408, detail: "The head of the request did not arrive in time."),
-            ]),
-        Group(
-            when: "A unique field is taken, a reference names no row, others still refer to the row, a product lacks stock, or a "
-                + "request with the same Idempotency-Key is running.",
-            examples: [
-                Problem(DomainError.duplicate(field: "name")),
-                Problem(DomainError.missingReference(field: "category_id", resource: Category.resource)),
-                Problem(DomainError.stillReferenced(by: Product.resource)),
-                Problem(DomainError.outOfStock(product: 7, wanted: 3, stock: 1)), Problem(DomainError.keyInUse),
             ]),
         Group(when: "The request has no body, and needs one.", examples: [.lengthRequired]),
         Group(when: "If-Match or If-None-Match does not hold.", examples: [Problem(DomainError.preconditionFailed)]),
@@ -73,18 +53,8 @@ enum Problems {
         Group(when: "The expectation is another one than 100-continue.", examples: [Problem(.unknownExpectation)]),
         Group(when: "Host names none of the hosts of this service.", examples: [.misdirected]),
         Group(
-            when: "JSON that breaks the schema: missing, unknown or computed fields, wrong types, values out of range; or an "
-                + "Idempotency-Key of another request.",
-            examples: [
-                Problem(DomainError.invalid([FieldProblem(field: "name", "is missing")])), Problem(DomainError.keyReused),
-            ]),
-        Group(
             when: "The header, or the trailer, is larger than the service accepts.",
             examples: [Problem(.tooManyFields), Problem(BodyError.malformed(.trailerSectionTooLarge))]),
-        Group(
-            when: "Something unexpected happened; or a row holds what its declaration does not allow, and is to be replaced or "
-                + "deleted.",
-            examples: [.unexpected, Problem(UnreadableRow(resource: Product.resource, id: "7", field: "price"))]),
         Group(when: "The method or the transfer coding is unknown.", examples: [Problem(.unknownTransferCoding)]),
         Group(
             when: "The store cannot be reached, too many wait for it, or there are too many connections.",
@@ -99,13 +69,82 @@ enum Problems {
         Group(when: "The version is neither HTTP/1.1 nor HTTP/1.0.", examples: [Problem(.unsupportedVersion)]),
     ]
 
+    private let groups: [Group]
+
+    init(_ declarations: Declarations) {
+        groups = (Self.common + Self.declared(declarations)).sorted { $0.status.code < $1.status.code }
+    }
+
+    /// Those whose examples are of what is declared: of each the first resource that can have the problem.
+    private static func declared(_ declarations: Declarations) -> [Group] {
+        let any = declarations.schemas.prefix(1)
+        let fields = declarations.schemas.flatMap { $0.fieldColumns }
+        let invalid =
+            fields.first(where: \.isRequired).map { FieldProblem(field: $0.name, "is missing") }
+            ?? FieldProblem(pointer: "", detail: "expects a JSON object")
+        return [
+            Group(
+                when:
+                    "What is not JSON; an id, cursor, filter, parameter or Idempotency-Key that cannot be understood; a parameter that is "
+                    + "unknown; a condition where none can hold; what is no HTTP.",
+                examples: any.map(Problem.malformedID) + [
+                    .invalidParameters([InvalidParameter("limit", "expects a whole number from 1 to 200")]),
+                    Problem(.missingHost),
+                    Problem(BodyError.malformed(.malformedChunkSize)),
+                ]),
+            Group(
+                when: "There is no such row; or no such path.",
+                examples: any.map { .notFound($0, SampleRows.id(7, of: $0)) }
+                    + [Problem(status: 404, detail: "There is nothing at this path.")]),
+            Group(
+                when:
+                    "A unique field is taken, a reference names no row, others still refer to the row, an action is refused as the rows "
+                    + "are, or a request with the same Idempotency-Key is running.",
+                examples: conflicts(declarations)),
+            Group(
+                when: "JSON that breaks the schema: missing, unknown or computed fields, wrong types, values out of range; or an "
+                    + "Idempotency-Key of another request.",
+                examples: [Problem(DomainError.invalid([invalid])), Problem(DomainError.keyReused)]),
+            Group(
+                when:
+                    "Something unexpected happened; or a row holds what its declaration does not allow, and is to be replaced or "
+                    + "deleted.",
+                examples: [.unexpected]
+                    + any.map { schema in
+                        Problem(
+                            UnreadableRow(
+                                resource: schema.resource, id: "7", field: schema.columns[schema.fields.lowerBound].name))
+                    }),
+        ]
+    }
+
+    private static func conflicts(_ declarations: Declarations) -> [Problem] {
+        let fields = declarations.schemas.flatMap { schema in
+            (schema.fieldColumns + schema.owned.flatMap(\.columns)).map { (schema: schema, column: $0) }
+        }
+        let unique = fields.first { $0.column.rules.isUnique }
+        let reference = fields.first { $0.column.rules.references != nil }
+        var errors: [DomainError] = []
+        if let unique { errors.append(.duplicate(field: unique.column.name)) }
+        if let reference, let resource = reference.column.rules.references {
+            errors += [
+                .missingReference(field: reference.column.name, resource: resource),
+                .stillReferenced(by: reference.schema.resource),
+            ]
+        }
+        // Several actions may refuse for the same reason.
+        var types: Set<String> = []
+        errors += declarations.refusals.filter { types.insert($0.type).inserted }.map { $0.because($0.example) }
+        return (errors + [.keyInUse]).map { Problem($0) }
+    }
+
     private static func name(_ status: Status) -> String { status.reason.filter { $0 != " " && $0 != "-" } }
 
     static func reference(_ status: Status) -> JSONLiteral { API.reference("responses", name(status)) }
 
     /// All of them, for the components.
-    static var responses: JSONLiteral {
-        .object(all.map { JSONLiteral.Member(name: $0.name, value: response($0)) })
+    var responses: JSONLiteral {
+        .object(groups.map { JSONLiteral.Member(name: $0.name, value: Self.response($0)) })
     }
 
     private static func response(_ group: Group) -> JSONLiteral {
@@ -121,8 +160,8 @@ enum Problems {
     }
 
     /// RFC 9457.
-    static var schema: JSONLiteral {
-        let types = Set(all.flatMap(\.examples).map { "/problems/\($0.type)" }).sorted()
+    var schema: JSONLiteral {
+        let types = Set(groups.flatMap(\.examples).map { "/problems/\($0.type)" }).sorted()
         return [
             "type": "object", "required": ["type", "title", "status", "detail"],
             "properties": [

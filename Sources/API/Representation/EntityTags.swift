@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// Entity tags in header fields (RFC 9110, section 8.8.3): 32 hexadecimal digits between quotes, and `-gzip` behind the digits
 /// for that coding. A condition holds for a value, whichever form of it the client has.

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// A JSON value as it was sent. Numbers keep their text, so that nothing is rounded.
 enum JSONValue: Equatable {

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// An error as clients see it (RFC 9457).
 struct Problem: Error {
@@ -83,14 +83,33 @@ extension Problem {
             errors: problems.map { FieldProblem(field: $0.name, $0.detail) })
     }
 
+    private static func invalid(_ problems: [FieldProblem]) -> Problem {
+        Problem(
+            status: .unprocessableContent, type: "invalid",
+            detail: firstOf(problems.map { "The content is not valid: \($0.sentence)" }), errors: problems)
+    }
+
+    private static func missingReference(_ field: String, _ resource: String) -> Problem {
+        Problem(
+            status: .conflict, type: "missing-reference", detail: "\(field) names none of the \(resource).",
+            errors: [FieldProblem(pointer: "/\(field)", detail: "names none of the \(resource)")])
+    }
+
     /// The first of several problems as a sentence; the others are in `errors`.
     private static func firstOf(_ problems: [String]) -> String {
         problems.prefix(1).joined() + (problems.count > 1 ? "; errors lists more." : ".")
     }
 
+    /// What stands in a path where an id should.
+    static func malformedID(of schema: Schema) -> Problem {
+        .badRequest("The id of \(schema.resource) is \(schema.keyKind.expectation).")
+    }
+
     /// - Parameter context: that of the read which did not find it; nil if it was looked for in order to write.
-    static func notFound(_ what: String, _ id: String, _ context: ReadContext? = nil) -> Problem {
-        Problem(status: .notFound, type: "not-found", detail: "There is no \(what) \(id).", cacheOutcome: context?.outcome)
+    static func notFound(_ schema: Schema, _ id: Value, _ context: ReadContext? = nil) -> Problem {
+        Problem(
+            status: .notFound, type: "not-found", detail: "There is no \(schema.singular) \(id.text ?? "").",
+            cacheOutcome: context?.outcome)
     }
 
     static let notAcceptable = Problem(
@@ -131,28 +150,18 @@ extension Problem {
 
     init(_ error: DomainError) {
         switch error {
-        case .invalid(let problems):
-            self.init(
-                status: .unprocessableContent, type: "invalid",
-                detail: Self.firstOf(problems.map { "The content is not valid: \($0.sentence)" }),
-                errors: problems)
+        case .invalid(let problems): self = .invalid(problems)
         case .notFound:
             self.init(status: .notFound, type: "not-found", detail: "It does not exist.")
         case .duplicate(let field):
             let problem = FieldProblem(field: field, "is taken by another")
             self.init(
                 status: .conflict, type: "duplicate", detail: "Another one has the same \(field).", errors: [problem])
-        case .missingReference(let field, let resource):
-            let problem = FieldProblem(pointer: "/\(field)", detail: "names none of the \(resource)")
-            self.init(
-                status: .conflict, type: "missing-reference", detail: "\(field) names none of the \(resource).",
-                errors: [problem])
+        case .missingReference(let field, let resource): self = .missingReference(field, resource)
         case .stillReferenced(let resource):
             self.init(status: .conflict, type: "still-referenced", detail: "Some \(resource) still refer to it.")
-        case .outOfStock(let product, let wanted, let stock):
-            self.init(
-                status: .conflict, type: "out-of-stock",
-                detail: "Product \(product) has \(stock) in stock, and \(wanted) are wanted.")
+        case .refused(let refusal):
+            self.init(status: .conflict, type: refusal.type, detail: refusal.detail)
         case .preconditionFailed:
             self.init(
                 status: .preconditionFailed, type: "precondition-failed",

@@ -1,25 +1,28 @@
-internal import Domain
+internal import Model
 
 /// The members of a JSON object that a client sent, read as the declaration of a record says.
-struct RecordBody<R: Record> {
-    /// The fields that were given, valid each by itself.
-    private(set) var values: [(field: Field<R>, value: Value)] = []
+struct RecordBody {
+    /// The fields that were given, valid each by itself, by their positions among the record's columns.
+    private(set) var values: [(position: Int, value: Value)] = []
     private(set) var problems: [FieldProblem] = []
+    private let columns: [Column]
     /// Where the object stands in the document.
     private let pointer: String
 
     /// - Parameters:
+    ///   - columns: those of the record.
     ///   - pointer: where the object stands in the document (RFC 6901).
     ///   - extras: names of members that the record does not have, but that the request may.
     /// - Throws: ``DomainError/invalid(_:)`` if it is no object.
-    init(_ json: JSONValue, at pointer: String = "", extras: [String] = []) throws(DomainError) {
+    init(_ json: JSONValue, of columns: [Column], at pointer: String = "", extras: [String] = []) throws(DomainError) {
+        self.columns = columns
         self.pointer = pointer
         guard case .object(let members) = json else {
             throw .invalid([FieldProblem(pointer: pointer, detail: "expects a JSON object")])
         }
         for member in members where !extras.contains(member.name) && problems.count < Problem.maximumErrors {
-            switch Self.read(member) {
-            case .success(let (field, value)): values.append((field, value))
+            switch read(member) {
+            case .success(let given): values.append(given)
             case .failure(let problem): problems.append(FieldProblem(field: member.name, of: pointer, problem.detail))
             }
         }
@@ -29,79 +32,104 @@ struct RecordBody<R: Record> {
         let detail: String
     }
 
-    private static func read(_ member: JSONValue.Member) -> Result<(Field<R>, Value), MemberProblem> {
-        guard let field = R.fields.first(where: { $0.name == member.name }) else {
+    private func read(_ member: JSONValue.Member) -> Result<(position: Int, value: Value), MemberProblem> {
+        guard let position = columns.firstIndex(where: { $0.name == member.name }) else {
             return .failure(MemberProblem(detail: unknown(member.name)))
         }
-        if field.rules.isDerived { return .failure(MemberProblem(detail: "is computed by the service")) }
-        guard let value = member.value.value(of: field.kind) else {
-            return .failure(MemberProblem(detail: "expects \(field.kind == .text ? "a string" : field.kind.expectation)"))
+        let column = columns[position]
+        if column.rules.isDerived { return .failure(MemberProblem(detail: "is computed by the service")) }
+        if column.rules.isChangedByActions { return .failure(MemberProblem(detail: "is changed by its actions alone")) }
+        guard let value = member.value.value(of: column.kind) else {
+            return .failure(MemberProblem(detail: "expects \(column.kind == .text ? "a string" : column.kind.expectation)"))
         }
-        if let problem = field.problem(with: value) { return .failure(MemberProblem(detail: problem)) }
-        return .success((field, value))
+        if let problem = column.problem(with: value) { return .failure(MemberProblem(detail: problem)) }
+        return .success((position, value))
     }
 
-    /// The fields that a body may have.
-    private static var given: [String] { R.fields.filter { !$0.rules.isDerived }.map(\.name) }
-
-    private static func unknown(_ name: String) -> String {
-        ["id", "version", "created_at", "updated_at"].contains(name)
-            ? "is given by the service"
-            : "is unknown; \(NearName.hint(for: name, among: given, "the fields are"))"
+    private func unknown(_ name: String) -> String {
+        if ["id", "version", "created_at", "updated_at"].contains(name) { return "is given by the service" }
+        let given = columns.filter(\.isGiven).map(\.name)
+        return "is unknown; \(NearName.hint(for: name, among: given, "the fields are"))"
     }
 }
 
 extension RecordBody {
     /// Adds a problem for each field that has no default and was not given.
-    mutating func demandAll(but ignored: Set<String> = []) {
+    ///
+    /// - Parameter ignored: the positions of fields that need not be there.
+    mutating func demandAll(but ignored: Set<Int> = []) {
         // Of more problems than are listed, those of the members that were read are enough.
         guard problems.count < Problem.maximumErrors else { return }
-        for field in R.fields where field.isRequired && !ignored.contains(field.name) {
-            let problem = FieldProblem(field: field.name, of: pointer, "is missing")
-            let isGiven =
-                values.contains { $0.field.name == field.name } || problems.contains { $0.pointer == problem.pointer }
+        for (position, column) in columns.enumerated() where column.isRequired && !ignored.contains(position) {
+            let problem = FieldProblem(field: column.name, of: pointer, "is missing")
+            let isGiven = gives(position) || problems.contains { $0.pointer == problem.pointer }
             if !isGiven { problems.append(problem) }
         }
     }
 
-    /// A whole record: every field that has no default must be there.
+    private func gives(_ position: Int) -> Bool { values.contains { $0.position == position } }
+
+    /// The values of a whole record: every field that has no default must be there.
     ///
     /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong.
-    func record() throws(DomainError) -> R {
+    func record() throws(DomainError) -> [Value] {
         var whole = self
         whole.demandAll()
-        return try whole.merged(into: R())
+        return try whole.merged(into: columns.map(\.initialValue))
     }
 
-    /// A record with the given fields changed (RFC 7396).
+    /// The values of a record with the given fields changed (RFC 7396).
     ///
     /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong.
-    func merged(into record: R) throws(DomainError) -> R {
+    func merged(into record: [Value]) throws(DomainError) -> [Value] {
         guard problems.isEmpty else { throw .invalid(problems) }
         var record = record
-        for (field, value) in values {
-            let fits = field.assign(value, to: &record)
-            precondition(fits, "a value that was found valid fits its field")
-        }
+        for (position, value) in values { record[position] = value }
         return record
     }
 }
 
-extension RecordBody where R: Entity {
-    /// A row's value with the given fields changed. What cannot be read of it has to be among them, or be computed.
-    /// Found while rows are written, so what is missing is pointed at from its own object.
+// For a record that is the own fields of a resource.
+extension RecordBody {
+    /// The values of a row's own fields with all replaced that can be given. What actions change stays as it is.
     ///
     /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong.
-    func merged(into row: Stored<R>) throws(DomainError) -> R {
-        let left = R.fields.filter { field in
-            row.unreadable.contains(field.name) && !field.rules.isDerived && !values.contains { $0.field.name == field.name }
+    func replacing(_ row: Row) throws(DomainError) -> [Value] {
+        var values = try record()
+        for (position, column) in columns.enumerated() where column.rules.isChangedByActions && !row.cannotShow(field: position) {
+            values[position] = row.values[position + 1]
+        }
+        return values
+    }
+
+    /// The values of a row's own fields with the given ones changed. What cannot be read of it has to be among them, or be
+    /// computed. Found while rows are written, so what is missing is pointed at from its own object.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong.
+    func merged(into row: Row) throws(DomainError) -> [Value] {
+        let left = columns.indices.filter { position in
+            row.cannotShow(field: position) && !columns[position].rules.isDerived && !gives(position)
         }
         guard left.isEmpty || !problems.isEmpty else {
-            let detail = "holds a value that its declaration does not allow; give it another one"
-            throw .invalid(left.map { FieldProblem(field: $0.name, detail) })
+            throw .invalid(
+                left.map { position in
+                    let remedy = columns[position].isGiven ? "give it another one" : "PUT another row in its place"
+                    return FieldProblem(
+                        field: columns[position].name, "holds a value that its declaration does not allow; \(remedy)")
+                })
         }
-        return try merged(into: row.value)
+        return try merged(into: Array(row.fields))
     }
+}
+
+extension Row {
+    /// Whether one of the own fields cannot be read.
+    fileprivate func cannotShow(field: Int) -> Bool { unreadable.contains(field + 1) }
+}
+
+extension Column {
+    /// What a new row has in it, as long as nothing was given.
+    var initialValue: Value { defaultValue ?? blank }
 }
 
 extension JSONValue {
@@ -112,7 +140,8 @@ extension JSONValue {
         case (.bool(let bool), .bool): .bool(bool)
         case (.number(let text), .integer): Self.integer(text).map(Value.integer)
         case (.string(let text), .text): .text(text)
-        case (.string(let text), .money), (.string(let text), .day), (.string(let text), .timestamp), (.string(let text), .uuid):
+        case (.string(let text), .money), (.string(let text), .moneySum), (.string(let text), .day),
+            (.string(let text), .timestamp), (.string(let text), .uuid):
             kind.value(from: text)
         default: nil
         }

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 extension Response {
     /// A representation with its validator; 304 without it if the client has it already (RFC 9110, section 13.1.2).

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 extension Response {
     /// What a write made; or that it was made, for a client that prefers so.

@@ -1,5 +1,5 @@
-internal import Domain
 internal import HTTPServer
+internal import Model
 
 /// What the arrays of a request's body ask for: for each of their elements the same, for all of them or for none.
 enum Batch {
@@ -46,13 +46,11 @@ enum Batch {
     ///
     /// - Returns: what `write` returned, in the same order.
     /// - Throws: a ``Problem`` that names the element, if it is the element's.
-    static func write<Element, E: Entity>(
-        _ elements: [Element], _ write: (Element) async throws -> Stored<E>
-    ) async throws -> Rows<E> {
-        var rows = Rows<E>()
+    static func write<Element>(_ elements: [Element], _ write: (Element) async throws -> Row) async throws -> [Row] {
+        var rows: [Row] = []
         for (index, element) in elements.enumerated() {
             do {
-                rows.items.append(try await write(element))
+                rows.append(try await write(element))
             } catch let error as DomainError {
                 let problem = Problem(error)
                 // What the store cannot do now is not wrong with an element, and may be tried again.
@@ -64,14 +62,20 @@ enum Batch {
     }
 
     /// The rows that were written, in the order of the elements.
-    struct Rows<E: Entity>: JSONEncodable {
-        var items: [Stored<E>] = []
+    struct Rows: JSONEncodable {
+        private let rows: [Row]
+        private let schema: Schema
+
+        init(_ rows: [Row], _ schema: Schema) {
+            self.rows = rows
+            self.schema = schema
+        }
 
         func encode(to json: inout JSONWriter) {
             json.object { json in
                 json.key("items")
                 json.array { json in
-                    for item in items { item.encode(to: &json) }
+                    for row in rows { json.row(row, of: schema) }
                 }
             }
         }

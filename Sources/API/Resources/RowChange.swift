@@ -1,24 +1,21 @@
-internal import Domain
+internal import Model
 
 /// A row's id with the fields that are to be changed, as an element of an array.
-struct RowChange<E: Entity> {
-    let id: ID<E>
-    private let body: RecordBody<E>
+struct RowChange {
+    let id: Value
+    let body: RecordBody
 
+    /// - Parameter kind: of the ids.
     /// - Throws: ``DomainError/invalid(_:)`` with all that is wrong with it.
-    init(_ json: JSONValue, at pointer: String) throws(DomainError) {
-        let body = try RecordBody<E>(json, at: pointer, extras: ["id"])
+    init(_ json: JSONValue, at pointer: String, _ kind: Kind, _ fields: [Column]) throws(DomainError) {
+        body = try RecordBody(json, of: fields, at: pointer, extras: ["id"])
         var problems = body.problems
         let given = json["id"]
-        guard let id = given.flatMap({ $0.value(of: E.Key.kind) }).flatMap({ ID<E>($0) }) else {
-            problems.append(
-                FieldProblem(field: "id", of: pointer, given == nil ? "is missing" : "expects \(E.Key.kind.expectation)"))
-            throw .invalid(problems)
+        let id = given?.value(of: kind) ?? .null
+        if id == .null {
+            problems.append(FieldProblem(field: "id", of: pointer, given == nil ? "is missing" : "expects \(kind.expectation)"))
         }
         guard problems.isEmpty else { throw .invalid(problems) }
         self.id = id
-        self.body = body
     }
-
-    func merged(into row: Stored<E>) throws(DomainError) -> E { try body.merged(into: row) }
 }

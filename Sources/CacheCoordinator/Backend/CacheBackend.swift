@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 
 /// A number that stands for one state of a tag: random, never used before, gone for good when the tag changes.
 ///

@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 internal import Synchronization
 
 /// The tags of a service that runs as one process without a cache server. All its workers share it.

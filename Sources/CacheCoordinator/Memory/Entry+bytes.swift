@@ -1,5 +1,5 @@
 internal import Digest
-internal import Domain
+internal import Model
 
 /// The form in which an entry is stored in the backend. Integers are big endian:
 ///

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// A cached value: the bytes that a client receives, and for each tag the token that was current **before** the value
 /// was loaded. It is valid if, and only if, every tag has that token now.

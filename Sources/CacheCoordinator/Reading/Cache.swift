@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 
 /// A worker's cache: its own memory, and a backend that all share.
 ///

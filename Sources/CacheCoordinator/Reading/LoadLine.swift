@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// The loads of one key that are under way, and who may take their results.
 ///

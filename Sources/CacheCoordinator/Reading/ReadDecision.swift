@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// What the states of a value's tags mean for a read. Pure: the rules of docs/freshness.md for readers, in one place.
 enum ReadDecision: Equatable {

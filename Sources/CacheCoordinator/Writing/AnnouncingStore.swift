@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 
 /// A store over another one, whose writes are announced to the cache and whose reads pass it by.
 ///
@@ -12,9 +12,7 @@ public final class AnnouncingStore: Store {
         self.cache = cache
     }
 
-    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { base.repository(of: entity) }
-    public var customers: any CustomerRepository { base.customers }
-    public var applications: any ApplicationRepository { base.applications }
+    public func repository(of schema: Schema) -> any Repository { base.repository(of: schema) }
 
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
@@ -22,7 +20,7 @@ public final class AnnouncingStore: Store {
         var announcement: Announcement?
         do {
             let result = try await base.write(deadline: deadline) { unit in
-                unit.willCommit = { [cache] touched in
+                unit.beforeCommit { [cache] touched in
                     if !touched.isEmpty { announcement = await cache.announce(touched) }
                 }
                 return try await body(unit)

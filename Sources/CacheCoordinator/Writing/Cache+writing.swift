@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 extension Cache {
     /// Puts the intent of a write on all the tags that it touches. A cache that cannot be reached does not stop it: the

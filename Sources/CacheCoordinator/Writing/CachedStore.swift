@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 
 /// A store over another one, whose reads are cached and whose writes are announced to the cache.
 public final class CachedStore: Store {
@@ -10,18 +10,7 @@ public final class CachedStore: Store {
         self.cache = cache
     }
 
-    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> {
-        cached(base.repository(of: entity))
-    }
-
-    public var customers: any CustomerRepository { cached(base.customers) }
-    public var applications: any ApplicationRepository { cached(base.applications) }
-
-    private func cached<Base: Repository>(_ base: Base) -> any Repository<Base.E> { CachedRepository(base, cache) }
-    private func cached<Base: CustomerRepository>(_ base: Base) -> any CustomerRepository { CachedRepository(base, cache) }
-    private func cached<Base: ApplicationRepository>(_ base: Base) -> any ApplicationRepository {
-        CachedRepository(base, cache)
-    }
+    public func repository(of schema: Schema) -> any Repository { CachedRepository(base.repository(of: schema), cache) }
 
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result

@@ -1,3 +1,5 @@
+public import Model
+
 /// What a user published, or means to.
 public struct Article: Entity {
     public typealias Key = UUID
@@ -21,5 +23,5 @@ public struct Article: Entity {
         Field("author_id", \.authorID, .references(User.self)),
         Field("status", \.status, .hasDefault),
     ]
-    public static let schema = Schema<Article>()
+    public static let schema = Schema(of: Article.self)
 }

@@ -1,3 +1,5 @@
+public import Model
+
 /// What a user says of an article.
 public struct Comment: Entity {
     public typealias Key = UUID
@@ -15,5 +17,5 @@ public struct Comment: Entity {
         Field("author_id", \.authorID, .references(User.self)),
         Field("body", \.body, .length(1...10_000)),
     ]
-    public static let schema = Schema<Comment>()
+    public static let schema = Schema(of: Comment.self)
 }

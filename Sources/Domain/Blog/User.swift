@@ -1,3 +1,5 @@
+public import Model
+
 /// Somebody who writes.
 public struct User: Entity {
     public typealias Key = UUID
@@ -13,5 +15,5 @@ public struct User: Entity {
         Field("name", \.name, .length(1...200), .indexed),
         Field("email", \.email, .length(3...254), .email, .unique),
     ]
-    public static let schema = Schema<User>()
+    public static let schema = Schema(of: User.self)
 }

@@ -1,3 +1,5 @@
+public import Model
+
 /// A program that is deployed.
 public struct Application: Entity {
     public typealias Key = Int64
@@ -21,5 +23,5 @@ public struct Application: Entity {
         Field("owner", \.owner, .length(1...100), .indexed),
         Field("status", \.status, .hasDefault),
     ]
-    public static let schema = Schema<Application>()
+    public static let schema = Schema(of: Application.self)
 }

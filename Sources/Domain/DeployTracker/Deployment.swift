@@ -1,3 +1,5 @@
+public import Model
+
 /// A release of an application that was brought to an environment, or is on its way there.
 public struct Deployment: Entity {
     public typealias Key = Int64
@@ -26,10 +28,5 @@ public struct Deployment: Entity {
         Field("started_at", \.startedAt),
         Field("finished_at", \.finishedAt),
     ]
-    public static let schema = Schema<Deployment>()
-
-    /// Selects those of one application.
-    public static func filter(ofApplication id: ID<Application>) -> Query<Deployment>.Filter {
-        Query<Deployment>.Filter(schema.position(of: "application_id")!, .equal, [id.value])
-    }
+    public static let schema = Schema(of: Deployment.self)
 }

@@ -1,3 +1,5 @@
+public import Model
+
 /// A kind of products.
 public struct Category: Entity {
     public typealias Key = Int64
@@ -11,5 +13,5 @@ public struct Category: Entity {
     public static let fields: [Field<Category>] = [
         Field("name", \.name, .length(1...100), .unique)
     ]
-    public static let schema = Schema<Category>()
+    public static let schema = Schema(of: Category.self)
 }

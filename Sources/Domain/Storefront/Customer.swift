@@ -1,3 +1,5 @@
+public import Model
+
 /// Somebody who buys.
 public struct Customer: Entity {
     public typealias Key = Int64
@@ -35,5 +37,5 @@ public struct Customer: Entity {
         Field("income", \.income, .range(0...1_000_000_000_000)),
         Field("gender", \.gender, .length(1...20)),
     ]
-    public static let schema = Schema<Customer>()
+    public static let schema = Schema(of: Customer.self)
 }

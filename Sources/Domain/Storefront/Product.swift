@@ -1,3 +1,5 @@
+public import Model
+
 /// Something that the store sells.
 public struct Product: Entity {
     public typealias Key = Int64
@@ -23,7 +25,7 @@ public struct Product: Entity {
         Field("stock", \.stock, .range(pieces), .hasDefault),
         Field("sold", \.sold, .range(pieces), .hasDefault),
     ]
-    public static let schema = Schema<Product>()
+    public static let schema = Schema(of: Product.self)
 
     static let pieces: ClosedRange<Int64> = 0...1_000_000_000
 }

@@ -43,11 +43,6 @@ public final class Request {
         body(buffer.bytes.span.extracting(parser.head.path.offsets))
     }
 
-    /// Calls `body` with the bytes of ``query``.
-    public func withQuery<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-        body(buffer.bytes.span.extracting(parser.head.query.offsets))
-    }
-
     /// Calls `body` with the bytes of ``authority``.
     public func withAuthority<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
         body(buffer.bytes.span.extracting(parser.head.authority.offsets))

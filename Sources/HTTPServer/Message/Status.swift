@@ -23,10 +23,7 @@ public struct Status: Hashable, Sendable {
     @inlinable public static var created: Status { Status(known: 201) }
     @inlinable public static var accepted: Status { Status(known: 202) }
     @inlinable public static var noContent: Status { Status(known: 204) }
-    @inlinable public static var seeOther: Status { Status(known: 303) }
     @inlinable public static var notModified: Status { Status(known: 304) }
-    @inlinable public static var temporaryRedirect: Status { Status(known: 307) }
-    @inlinable public static var permanentRedirect: Status { Status(known: 308) }
     @inlinable public static var badRequest: Status { Status(known: 400) }
     @inlinable public static var unauthorized: Status { Status(known: 401) }
     @inlinable public static var forbidden: Status { Status(known: 403) }
@@ -41,18 +38,12 @@ public struct Status: Hashable, Sendable {
     @inlinable public static var contentTooLarge: Status { Status(known: 413) }
     @inlinable public static var uriTooLong: Status { Status(known: 414) }
     @inlinable public static var unsupportedMediaType: Status { Status(known: 415) }
-    @inlinable public static var expectationFailed: Status { Status(known: 417) }
     @inlinable public static var misdirectedRequest: Status { Status(known: 421) }
     @inlinable public static var unprocessableContent: Status { Status(known: 422) }
-    @inlinable public static var preconditionRequired: Status { Status(known: 428) }
-    @inlinable public static var tooManyRequests: Status { Status(known: 429) }
     @inlinable public static var headerTooLarge: Status { Status(known: 431) }
     @inlinable public static var internalServerError: Status { Status(known: 500) }
-    @inlinable public static var notImplemented: Status { Status(known: 501) }
-    @inlinable public static var badGateway: Status { Status(known: 502) }
     @inlinable public static var serviceUnavailable: Status { Status(known: 503) }
     @inlinable public static var gatewayTimeout: Status { Status(known: 504) }
-    @inlinable public static var versionNotSupported: Status { Status(known: 505) }
 
     /// Whether a response with this status has no content, whatever the request was (RFC 9110 section 6.4.1).
     var forbidsContent: Bool { code == 204 || code == 304 }

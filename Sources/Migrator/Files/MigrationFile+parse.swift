@@ -2,21 +2,22 @@ internal import Digest
 
 extension MigrationFile {
     /// Understands the file `fileName` with the content `bytes`.
-    init(fileName: String, _ bytes: [UInt8]) throws(MigrationFileProblem) {
+    init(fileName: String, _ bytes: [UInt8], of origin: String = "") throws(MigrationFileProblem) {
         let title = try MigrationFileName(fileName)
         do throws(ScriptProblem) {
-            try self.init(title, Sections(bytes))
+            try self.init(title, Sections(bytes), origin)
         } catch {
             throw MigrationFileProblem(fileName: fileName, line: error.line, reason: error.reason, version: title.version)
         }
     }
 
-    private init(_ title: MigrationFileName, _ sections: Sections) throws(ScriptProblem) {
+    private init(_ title: MigrationFileName, _ sections: Sections, _ origin: String) throws(ScriptProblem) {
         guard let up = sections.up else {
             throw ScriptProblem(line: nil, reason: "there is no up part; write `\(Marker.up)` on a line above the statements")
         }
         version = title.version
         name = title.name
+        self.origin = origin
         self.up = try Part(up)
         down = if let down = sections.down { try Part(down) } else { nil }
         // The bytes that make the text of the part, as `checksum` says.

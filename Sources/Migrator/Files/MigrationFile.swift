@@ -29,7 +29,13 @@ public struct MigrationFile: Hashable, Sendable {
     /// that turns out to be wrong has to be mended.
     public let checksum: SHA256
 
-    public var fileName: String { "\(version)_\(name).sql" }
+    /// Where it is from: empty for the domain's, `larder/` for the service's own.
+    let origin: String
+
+    public var fileName: String { "\(origin)\(version)_\(name).sql" }
+
+    /// How it is called in short: its number, or its origin and number.
+    var title: String { "\(origin)\(version)" }
 
     /// What stands behind one marker.
     public struct Part: Hashable, Sendable {

@@ -33,12 +33,14 @@ public struct MigrationFolder: Sendable {
     }
 
     /// Understands files by name and content.
-    init(_ contents: [(fileName: String, content: [UInt8])], problems: [MigrationFileProblem] = []) {
+    init(
+        _ contents: [(fileName: String, content: [UInt8])], problems: [MigrationFileProblem] = [], of origin: String = ""
+    ) {
         var files: [MigrationFile] = []
         var problems = problems
         for (fileName, content) in contents {
             do throws(MigrationFileProblem) {
-                files.append(try MigrationFile(fileName: fileName, content))
+                files.append(try MigrationFile(fileName: fileName, content, of: origin))
             } catch {
                 problems.append(error)
             }

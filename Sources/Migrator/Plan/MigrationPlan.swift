@@ -9,6 +9,10 @@ public struct MigrationPlan: Hashable, Sendable {
         self.steps = steps
         self.warnings = warnings
     }
+
+    func followed(by other: MigrationPlan) -> MigrationPlan {
+        MigrationPlan(steps + other.steps, warnings: warnings + other.warnings)
+    }
 }
 
 /// One file's part in a plan.

@@ -1,24 +1,24 @@
 internal import PostgresStore
 
 extension MigrationSession {
-    /// The table, made if it is not there.
-    func table() async throws(MigrationError) -> MigrationTable {
-        let (home, found) = try await locate()
-        if let found { return MigrationTable(schema: found) }
+    /// The table of a line, made if it is not there.
+    func table(of line: MigrationLine) async throws(MigrationError) -> MigrationTable {
+        let (home, found) = try await locate(line)
+        if let found { return MigrationTable(line, schema: found) }
         guard let home else {
             throw MigrationError(
                 .database, "the search path names no schema that exists; create the schema, or change the search path of the role"
             )
         }
-        let table = MigrationTable(schema: home)
+        let table = MigrationTable(line, schema: home)
         _ = try await run(table.create)
         return table
     }
 
-    /// What was applied; nothing if there is no table yet.
-    func history() async throws(MigrationError) -> MigrationHistory {
-        guard let schema = try await locate().found else { return MigrationHistory() }
-        let table = MigrationTable(schema: schema)
+    /// What was applied of a line; nothing if there is no table yet.
+    func history(of line: MigrationLine) async throws(MigrationError) -> MigrationHistory {
+        guard let schema = try await locate(line).found else { return MigrationHistory() }
+        let table = MigrationTable(line, schema: schema)
         var history = MigrationHistory(applied: try await applied(table))
         guard history.applied.contains(where: { $0.state != .finished }) else { return history }
         history.otherRunner = try await otherRunner()
@@ -28,8 +28,8 @@ extension MigrationSession {
         return history
     }
 
-    private func locate() async throws(MigrationError) -> (home: String?, found: String?) {
-        let result = try await run(Statement(MigrationTable.locate))
+    private func locate(_ line: MigrationLine) async throws(MigrationError) -> (home: String?, found: String?) {
+        let result = try await run(Statement(MigrationTable.locate, [line.table]))
         return (result.string(0, 0), result.string(0, 1))
     }
 

@@ -3,8 +3,10 @@ internal import PostgresStore
 
 extension MigrationSession {
     /// Carries a plan out. Steps that are done stay done when a later one fails.
-    func perform(_ plan: MigrationPlan, _ table: MigrationTable) async throws(MigrationError) {
+    func perform(_ plan: MigrationPlan, _ line: MigrationLine) async throws(MigrationError) {
         for warning in plan.warnings { observe(.warning(warning)) }
+        guard !plan.steps.isEmpty else { return }
+        let table = try await table(of: line)
         for (index, step) in plan.steps.enumerated() {
             try running.checkInterruption()
             observe(.began(step, number: index + 1, of: plan.steps.count))
@@ -14,7 +16,7 @@ extension MigrationSession {
                 if part.isTransactional {
                     try await performInTransaction(step, part, table)
                 } else {
-                    try await performAlone(step, part, table)
+                    try await performAlone(step, part, table, line)
                 }
             } else {
                 _ = try await run(table.noteBaseline(step.file))
@@ -41,7 +43,7 @@ extension MigrationSession {
 
     /// Notes before that it begins and after that it has finished, so that an interruption shows.
     private func performAlone(
-        _ step: MigrationStep, _ part: MigrationFile.Part, _ table: MigrationTable
+        _ step: MigrationStep, _ part: MigrationFile.Part, _ table: MigrationTable, _ line: MigrationLine
     ) async throws(MigrationError) {
         let isDown = step.action == .down
         _ = try await run(isDown ? table.noteReverting(step.file) : table.noteStarted(step.file))
@@ -50,7 +52,7 @@ extension MigrationSession {
             do throws(MigrationError) {
                 try await run(statement, of: step)
             } catch {
-                throw await withRemains(error, of: step)
+                throw await withRemains(error, of: step, line)
             }
         }
         try await reset()
@@ -80,8 +82,8 @@ extension MigrationSession {
     }
 
     /// Adds what a statement without a transaction left behind, and how to go on.
-    private func withRemains(_ error: MigrationError, of step: MigrationStep) async -> MigrationError {
-        guard connection.isOpen, let history = try? await history() else { return error }
+    private func withRemains(_ error: MigrationError, of step: MigrationStep, _ line: MigrationLine) async -> MigrationError {
+        guard connection.isOpen, let history = try? await history(of: line) else { return error }
         let planner = MigrationPlanner(files: [step.file], history: history)
         let problems = planner.problems.filter { problem in
             if case .interrupted(let row, _) = problem { row.version == step.file.version } else { false }

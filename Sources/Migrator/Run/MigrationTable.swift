@@ -6,14 +6,14 @@ struct MigrationTable {
     /// Quoted, with its schema: a migration may change the search path, as what `pg_dump` writes does.
     let name: String
 
-    /// Looks for the table along the search path, as for any other one, and for the schema in which to make it.
+    /// Looks for a table along the search path, as for any other one, and for the schema in which to make it.
     static let locate: SQL = """
         SELECT quote_ident(current_schema()), (
             SELECT quote_ident(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.oid = to_regclass('larder_migrations'))
+            WHERE c.oid = to_regclass($1::text))
         """
 
-    init(schema: String) { name = "\(schema).larder_migrations" }
+    init(_ line: MigrationLine, schema: String) { name = "\(schema).\(line.table)" }
 
     var create: Statement {
         let states = AppliedMigration.State.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")

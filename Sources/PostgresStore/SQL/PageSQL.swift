@@ -1,9 +1,9 @@
-internal import Domain
+internal import Model
 
 /// How the database ends a page of long rows, so that it sends no more of them than fit (``PageLimits/maximumBytes``).
-enum PageSQL<E: Entity> {
+enum PageSQL {
     /// The bytes that a row has in those of `columns` that are long; nil if none is. Its JSON has no fewer.
-    static func bytes(of columns: [Column<E>]) -> String? {
+    static func bytes(of columns: some Sequence<Column>) -> String? {
         let long = columns.filter(\.isLong)
         return long.isEmpty ? nil : long.map { "coalesce(octet_length(\($0.name.quoted)), 0)" }.joined(separator: " + ")
     }
@@ -19,14 +19,9 @@ enum PageSQL<E: Entity> {
     static var isWithinPage: String { "bytes_before <= \(PageLimits.maximumBytes)" }
 
     /// The columns of a row that is shown by a projection. Long ones that it leaves out are empty, so they are not even read.
-    static func columns(shownBy projection: Projection<E>) -> String {
-        E.schema.columns.enumerated().map { position, column in
-            isShown(position, projection) || !column.isLong ? column.name.quoted : "'' AS \(column.name.quoted)"
-        }.joined(separator: ", ")
-    }
-
-    /// Whether a projection shows a column.
-    static func isShown(_ position: Int, _ projection: Projection<E>) -> Bool {
-        projection.columns.isEmpty || projection.columns.contains(position)
+    static func columns(of table: TableSQL, shownBy projection: Projection) -> String {
+        let hidden = table.schema.longColumns.filter { !projection.shows($0) }
+        guard !hidden.isEmpty else { return table.columns }
+        return table.names.enumerated().map { hidden.contains($0) ? "'' AS \($1)" : $1 }.joined(separator: ", ")
     }
 }

@@ -1,53 +1,66 @@
-internal import Domain
+internal import Model
 
 /// A statement that is built from parts, with its parameters.
-struct QuerySQL<E: Entity> {
+struct QuerySQL {
+    private let table: TableSQL
     private var parameters: [String?] = []
+
+    private init(_ table: TableSQL) { self.table = table }
 
     /// The rows of a page as it shows them, and one more if there is a next page.
     ///
-    /// Of long rows it has fewer, if these fill a page: one row more than fit, and two at least, so that ``Page`` sees that there
-    /// are more.
-    static func page(_ query: Query<E>) -> Statement {
-        let columns = PageSQL<E>.columns(shownBy: query.projection)
-        let list = list(query, columns: columns)
-        let shown = E.schema.columns.indices.filter { PageSQL<E>.isShown($0, query.projection) }
-        guard let bytes = PageSQL<E>.bytes(of: shown.map { E.schema.columns[$0] }) else { return list }
-        let (order, names) = (order(query.sort), E.schema.columns.map(\.name.quoted).joined(separator: ", "))
+    /// Of long rows it has fewer, if these fill a page: one row more than fit, and two at least, so that ``PageWriter`` is told
+    /// that there are more.
+    static func page(_ query: Query, _ table: TableSQL) -> Statement {
+        let schema = table.schema
+        let list = list(query, table, columns: PageSQL.columns(of: table, shownBy: query.projection), limit: query.limit + 1)
+        let shown = schema.longColumns.filter { query.projection.shows($0) }.map { schema.columns[$0] }
+        guard let bytes = PageSQL.bytes(of: shown) else { return list }
+        let order = QuerySQL(table).order(query.sort)
         return Statement(
             SQL(
                 """
-                SELECT \(names) FROM (SELECT \(names), \(PageSQL<E>.bytesBefore(2, bytes, order: order)) \
-                FROM (\(list.sql)) AS list) AS page WHERE \(PageSQL<E>.isWithinPage) ORDER BY \(order)
+                SELECT \(table.columns) FROM (SELECT \(table.columns), \(PageSQL.bytesBefore(2, bytes, order: order)) \
+                FROM (\(list.sql)) AS list) AS page WHERE \(PageSQL.isWithinPage) ORDER BY \(order)
                 """), list.parameters)
     }
 
-    private static func order(_ sort: [Query<E>.SortKey]) -> String {
-        sort.map { "\(name($0.column))\($0.isDescending ? " DESC" : "")" }.joined(separator: ", ")
-    }
-
-    /// The rows of a page, and one more if there is a next page.
-    static func list(_ query: Query<E>, columns: String) -> Statement {
-        var sql = QuerySQL()
+    /// The rows of a query in its order, from its cursor on.
+    ///
+    /// - Parameters:
+    ///   - columns: what is read of them, all of it if nothing is named.
+    ///   - lock: what stands behind the select.
+    static func list(
+        _ query: Query, _ table: TableSQL, columns: String? = nil, limit: Int, lock: String = ""
+    ) -> Statement {
+        var sql = QuerySQL(table)
         var conditions = query.filters.map { sql.condition($0) }
         if let cursor = query.cursor { conditions.append(sql.after(cursor, query.sort)) }
-        let limit = sql.parameter(String(query.limit + 1), "bigint")
         let text =
-            "SELECT \(columns) FROM \(E.resource.quoted)\(whereClause(conditions)) ORDER BY \(order(query.sort)) LIMIT \(limit)"
+            """
+            SELECT \(columns ?? table.columns) FROM \(table.table)\(whereClause(conditions)) ORDER BY \(sql.order(query.sort)) \
+            LIMIT \(sql.parameter(String(limit), "bigint"))\(lock)
+            """
         return Statement(SQL(text), sql.parameters)
     }
 
-    static func count(_ filters: [Query<E>.Filter]) -> Statement {
-        var sql = QuerySQL()
+    static func count(_ filters: [Query.Filter], _ table: TableSQL) -> Statement {
+        var sql = QuerySQL(table)
         let conditions = filters.map { sql.condition($0) }
-        return Statement(SQL("SELECT count(*) FROM \(E.resource.quoted)\(whereClause(conditions))"), sql.parameters)
+        return Statement(SQL("SELECT count(*) FROM \(table.table)\(whereClause(conditions))"), sql.parameters)
+    }
+
+    private func order(_ sort: [Query.SortKey]) -> String {
+        sort.map { $0.isDescending ? name($0.column) + " DESC" : name($0.column) }.joined(separator: ", ")
     }
 
     private static func whereClause(_ conditions: [String]) -> String {
         conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     }
 
-    private static func name(_ column: Int) -> String { E.schema.columns[column].name.quoted }
+    private func name(_ column: Int) -> String { table.names[column] }
+
+    private func kind(_ column: Int) -> Kind { table.schema.columns[column].kind }
 
     private mutating func parameter(_ text: String?, _ type: String) -> String {
         parameters.append(text)
@@ -55,11 +68,11 @@ struct QuerySQL<E: Entity> {
     }
 
     private mutating func parameter(_ value: Value, _ column: Int) -> String {
-        parameter(value.sqlText, E.schema.columns[column].kind.sqlType)
+        parameter(value.sqlText, kind(column).sqlType)
     }
 
-    private mutating func condition(_ filter: Query<E>.Filter) -> String {
-        let name = Self.name(filter.column)
+    private mutating func condition(_ filter: Query.Filter) -> String {
+        let name = name(filter.column)
         switch filter.comparison {
         case .equal: return "\(name) = \(parameter(filter.values[0], filter.column))"
         case .notEqual: return "\(name) <> \(parameter(filter.values[0], filter.column))"
@@ -68,8 +81,8 @@ struct QuerySQL<E: Entity> {
         case .greater: return "\(name) > \(parameter(filter.values[0], filter.column))"
         case .greaterOrEqual: return "\(name) >= \(parameter(filter.values[0], filter.column))"
         case .isIn:
-            let list = ArrayLiteral.encode(filter.values.map(\.sqlText))
-            return "\(name) = ANY (\(parameter(list, E.schema.columns[filter.column].kind.sqlType + "[]")))"
+            let list = ArrayLiteral.encode(values: filter.values)
+            return "\(name) = ANY (\(parameter(list, kind(filter.column).sqlType + "[]")))"
         case .contains: return "strpos(\(name), \(parameter(filter.values[0], filter.column))) > 0"
         case .isNull: return "\(name) IS NULL"
         case .isNotNull: return "\(name) IS NOT NULL"
@@ -77,11 +90,11 @@ struct QuerySQL<E: Entity> {
     }
 
     /// The rows after a cursor. Null is greater than every value, as PostgreSQL sorts it.
-    private mutating func after(_ cursor: Query<E>.Cursor, _ sort: [Query<E>.SortKey]) -> String {
-        let hasNulls = sort.contains { E.schema.columns[$0.column].isOptional }
+    private mutating func after(_ cursor: Query.Cursor, _ sort: [Query.SortKey]) -> String {
+        let hasNulls = sort.contains { table.schema.columns[$0.column].isOptional }
         if !hasNulls, Set(sort.map(\.isDescending)).count == 1 {
             // One comparison of rows, which an index on the same columns answers in one step.
-            let names = sort.map { Self.name($0.column) }.joined(separator: ", ")
+            let names = sort.map { name($0.column) }.joined(separator: ", ")
             let values = zip(sort, cursor.values).map { parameter($1, $0.column) }.joined(separator: ", ")
             return "(\(names)) \(sort[0].isDescending ? "<" : ">") (\(values))"
         }
@@ -89,8 +102,8 @@ struct QuerySQL<E: Entity> {
         var alternatives: [String] = []
         var equal: [String] = []
         for (key, value) in zip(sort, cursor.values) {
-            let name = Self.name(key.column)
-            let isOptional = E.schema.columns[key.column].isOptional
+            let name = name(key.column)
+            let isOptional = table.schema.columns[key.column].isOptional
             let later: String?
             if value == .null {
                 later = key.isDescending ? "\(name) IS NOT NULL" : nil

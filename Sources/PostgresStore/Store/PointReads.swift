@@ -1,25 +1,27 @@
-internal import Domain
 internal import EventLoop
+internal import Model
 
 /// Gathers the reads of single rows in a turn of the loop, and makes one statement of them.
 ///
 /// A row that is asked for twice in a turn is read once. The statement begins after all who wait for it asked, so none
 /// of them can miss a write that was acknowledged before.
-final class PointReads<E: Entity>: TurnEndAction {
+final class PointReads: TurnEndAction {
     /// How many rows one statement reads at most.
     private let limit = 256
 
     private unowned let store: PostgresStore
-    private let sql: EntitySQL<E>
+    private let table: TableSQL
     private var batch: Batch?
 
-    init(_ store: PostgresStore, _ sql: EntitySQL<E>) {
+    init(_ store: PostgresStore, _ table: TableSQL) {
         self.store = store
-        self.sql = sql
+        self.table = table
     }
 
-    /// The row with this id; nil if there is none.
-    func row(_ id: ID<E>, deadline: UInt64) async throws -> Stored<E>? {
+    /// The row with this id as a projection without parts shows it; nil if there is none.
+    ///
+    /// - Throws: ``UnreadableRow``. One that cannot be read is no reason to fail those who wait for others.
+    func row(_ id: Value, _ projection: Projection, deadline: UInt64) async throws -> Encoded? {
         if batch == nil || batch!.ids.count == limit {
             let next = Batch()
             if let full = batch { start(full) } else { store.loop.atTurnEnd(self) }
@@ -29,7 +31,9 @@ final class PointReads<E: Entity>: TurnEndAction {
         batch.ids.insert(id)
         batch.deadline = max(batch.deadline, deadline)
         await withUnsafeContinuation { batch.waiting.append($0) }
-        return try batch.rows.get()[id]?.get()
+        let found = try batch.outcome.get()
+        guard let row = found.rows[id] else { return nil }
+        return try Encoded.row { json in try RowWriter(table.plan, projection).write(found.result, row, to: &json) }
     }
 
     func turnEnded() {
@@ -38,28 +42,24 @@ final class PointReads<E: Entity>: TurnEndAction {
     }
 
     private func start(_ batch: Batch) {
-        store.loop.spawn { [store, sql] in
+        store.loop.spawn { [store, table] in
             do {
-                let ids = ArrayLiteral.encode(batch.ids.map { $0.value.sqlText })
-                let results = try await store.read([Statement(sql.find, [ids])], deadline: batch.deadline)
-                var rows: [ID<E>: Result<Stored<E>, UnreadableRow>] = [:]
-                for index in 0..<results[0].rows {
-                    let row = sql.rowToReplace(results[0], index)
-                    rows[row.id] = row.readable
-                }
-                batch.rows = .success(rows)
+                let statement = Statement(table.find, [ArrayLiteral.encode(values: batch.ids)])
+                let result = try await store.read([statement], deadline: batch.deadline)[0]
+                let ids = try result.ids(of: table.schema)
+                batch.outcome = .success((result, Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))))
             } catch {
-                batch.rows = .failure(error)
+                batch.outcome = .failure(error)
             }
             for continuation in batch.waiting { continuation.resume() }
         }
     }
 
     private final class Batch {
-        var ids: Set<ID<E>> = []
+        var ids: Set<Value> = []
         var deadline: UInt64 = 0
         var waiting: [UnsafeContinuation<Void, Never>] = []
-        /// One that cannot be read is no reason to fail those who wait for others.
-        var rows: Result<[ID<E>: Result<Stored<E>, UnreadableRow>], any Error> = .success([:])
+        /// What was found, and where the row of each id stands in it.
+        var outcome: Result<(result: PostgresResult, rows: [Value: Int]), any Error> = .failure(CancellationError())
     }
 }

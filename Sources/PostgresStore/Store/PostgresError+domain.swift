@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 // SQLSTATE and names of constraints become errors of the domain here and nowhere else.
 extension PostgresError {
@@ -32,11 +32,15 @@ extension PostgresError {
         }
     }
 
-    /// The constraint that a statement on `resource` broke, by PostgreSQL's own pattern of names.
+    /// The constraint that a statement broke, by PostgreSQL's own pattern of names.
     ///
-    /// - Parameter fields: those of `resource`, and of which resource they name rows, if of any.
-    func constraintError(writing resource: String, fields: [String: String?]) -> DomainError? {
+    /// - Parameter resource: to which resource the rows of a table belong.
+    func constraintError(writing written: Written, resource: (_ table: String) -> String) -> DomainError? {
         guard let constraint, let table else { return nil }
+        func column(_ suffix: String) -> Column? {
+            let field = Self.field(of: constraint, on: table, suffix)
+            return table == written.table ? written.columns.first { $0.name == field } : nil
+        }
         switch sqlState {
         case .uniqueViolation:
             // The id that a sequence gave was imported at this moment: the next one will do.
@@ -44,14 +48,15 @@ extension PostgresError {
             return Self.field(of: constraint, on: table, "key").map { .duplicate(field: $0) }
         case .foreignKeyViolation:
             // The table is the one that refers: the one that was written, or another that still refers to it.
-            if table != resource { return .stillReferenced(by: table == OrderLine.resource ? Order.resource : table) }
-            guard let field = Self.field(of: constraint, on: table, "fkey"), let other = fields[field] ?? nil else { return nil }
-            return .missingReference(field: field, resource: other)
+            if table != written.table { return .stillReferenced(by: resource(table)) }
+            return column("fkey").flatMap { column in
+                column.rules.references.map { .missingReference(field: column.name, resource: $0) }
+            }
         case .checkViolation:
             // The declarations say the same, so it is a rule that the database has beside them; or an old value was not mended.
-            let field = Self.field(of: constraint, on: table, "check").flatMap { fields[$0] == nil ? nil : $0 }
             let detail = "breaks the rule \"\(constraint)\" of the database"
-            return .invalid([field.map { FieldProblem(field: $0, detail) } ?? FieldProblem(pointer: "", detail: detail)])
+            let problem = column("check").map { FieldProblem(field: $0.name, detail) }
+            return .invalid([problem ?? FieldProblem(pointer: "", detail: detail)])
         default:
             return nil
         }
@@ -62,4 +67,11 @@ extension PostgresError {
         guard constraint.hasPrefix(table + "_"), constraint.hasSuffix("_" + suffix) else { return nil }
         return String(constraint.dropFirst(table.count + 1).dropLast(suffix.count + 1))
     }
+}
+
+/// What a statement writes to: a resource's table, or that of what its rows own.
+struct Written {
+    let table: String
+    /// Those that are given with a row.
+    let columns: [Column]
 }

@@ -1,60 +1,82 @@
-internal import Domain
+internal import Model
 
 /// Reads the rows of one table.
-class PostgresRepository<E: Entity>: Repository {
-    let store: PostgresStore
-    private let sql: EntitySQL<E>
-    private let points: PointReads<E>
+final class PostgresRepository: Repository {
+    let schema: Schema
+    private let store: PostgresStore
+    private let table: TableSQL
+    private let points: PointReads
 
-    init(_ store: PostgresStore) {
+    init(_ store: PostgresStore, _ schema: Schema) {
+        self.schema = schema
         self.store = store
-        sql = store.sql(of: E.self)
-        points = PointReads(store, sql)
+        table = store.table(of: schema)
+        points = PointReads(store, table)
     }
 
-    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
-        context.depend(on: E.tag(of: id))
+    func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
+        context.depend(on: schema.tag(of: id))
         guard !projection.parts.isEmpty else {
-            return try await points.row(id, deadline: context.deadline).map { Encoded(Shown($0, projection)) }
+            return try await points.row(id, projection, deadline: context.deadline)
         }
         return try await store.snapshot(deadline: context.deadline) { snapshot in
-            guard let row = try await snapshot.rows([id], context).first else { return nil }
-            return Encoded(try await projection.show([row], from: snapshot, context)[0])
+            let result = try await snapshot.find([id], table.find)
+            guard result.rows == 1 else { return nil }
+            let writer = RowWriter(table.plan, projection)
+            let parts = try await ShownParts(of: projection, schema, rows: 1, from: snapshot, context) { row, column in
+                writer.value(result, row, column)
+            }
+            return try Encoded.row(parts: parts) { json in try writer.write(result, 0, to: &json) }
         }
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
-        for tag in query.tags { context.depend(on: tag) }
-        var statements = [QuerySQL.page(query)]
-        if query.countsExactly { statements.append(QuerySQL<E>.count(query.filters)) }
+    func list(_ query: Query, _ context: ReadContext) async throws -> Encoded {
+        context.depend(on: query.tags)
+        var statements = [QuerySQL.page(query, table)]
+        if query.countsExactly { statements.append(QuerySQL.count(query.filters, table)) }
         guard !query.projection.parts.isEmpty else {
             let results = try await store.read(statements, deadline: context.deadline)
-            return Encoded(Page(try sql.rows(results[0]), of: query, count: try Self.count(results.dropFirst())))
+            return try page(of: query, results, parts: nil)
         }
         return try await store.snapshot(deadline: context.deadline) { snapshot in
             let results = try await snapshot.transaction.run(statements)
-            let (rows, count) = (try sql.rows(results[0]), try Self.count(results.dropFirst()))
-            return Encoded(try await Page(rows, of: query, count: count, partsFrom: snapshot, context))
+            let writer = RowWriter(table.plan, query.projection)
+            let rows = min(results[0].rows, query.limit)
+            let parts = try await ShownParts(of: query.projection, schema, rows: rows, from: snapshot, context) { row, column in
+                writer.value(results[0], row, column)
+            }
+            return try page(of: query, results, parts: parts)
         }
     }
 
-    private static func count(_ results: ArraySlice<PostgresResult>) throws -> Int64? {
-        try results.first.map { try count($0) }
+    /// - Parameter results: the rows, and their count if the query asks for it.
+    private func page(of query: Query, _ results: [PostgresResult], parts: ShownParts?) throws -> Encoded {
+        let writer = RowWriter(table.plan, query.projection)
+        let rows = results[0]
+        return try PageWriter.page(
+            of: query, rows: rows.rows, parts: parts, count: try results.dropFirst().first.map { try $0.count(of: schema) },
+            write: { row, json in try writer.write(rows, row, to: &json) }, cursor: { writer.cursor(rows, $0, query) })
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
-        for tag in E.tags(selectedBy: filters) { context.depend(on: tag) }
-        let results = try await store.read([QuerySQL<E>.count(filters)], deadline: context.deadline)
-        return Encoded(Count(try Self.count(results[0])))
+    func count(_ filters: [Query.Filter], _ context: ReadContext) async throws -> Encoded {
+        context.depend(on: schema.tags(selectedBy: filters))
+        let results = try await store.read([QuerySQL.count(filters, table)], deadline: context.deadline)
+        return Encoded(Count(try results[0].count(of: schema)))
     }
 
-    private static func count(_ result: PostgresResult) throws -> Int64 {
-        try result.required(0, 0, of: E.resource) { Int64($0) }
+    func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
+        if let sql = store.sql(of: view) {
+            context.depend(on: schema.tag(of: id))
+            let results = try await store.read(sql.statements(id), deadline: context.deadline)
+            return try sql.read(id, results, context)
+        }
+        return try await store.snapshot(deadline: context.deadline) { snapshot in
+            try await view.compute(of: id, from: snapshot, context)
+        }
     }
 
-    func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] {
-        let statement = QuerySQL.list(query, columns: E.schema.columns[0].name.quoted)
-        let result = try await store.read([statement], deadline: deadline)[0]
-        return Array(try sql.ids(result).prefix(query.limit))
+    func ids(_ query: Query, deadline: UInt64) async throws -> [Value] {
+        let statement = QuerySQL.list(query, table, columns: table.names[0], limit: query.limit)
+        return try await store.read([statement], deadline: deadline)[0].ids(of: schema)
     }
 }

@@ -1,33 +1,34 @@
-internal import Domain
+internal import Model
 
-/// The database as it was at one moment: rows, and what is shown within them.
-struct PostgresSnapshot: PartSource {
+/// The database as it was at one moment.
+struct PostgresSnapshot: SnapshotSource {
     let transaction: PostgresTransaction
     let store: PostgresStore
 
-    func rows<E: Entity>(_ ids: [ID<E>], _ context: ReadContext) async throws -> [Stored<E>] {
-        let sql = store.sql(of: E.self)
-        let list = ArrayLiteral.encode(ids.map { $0.value.sqlText })
-        return try sql.rows(try await transaction.run(Statement(sql.findFirst, [list])))
+    func rows(_ ids: [Value], of schema: Schema) async throws -> [Row] {
+        try await find(ids, store.table(of: schema).find).rows(of: schema)
     }
 
-    func lines(of orders: [ID<Order>], _ context: ReadContext) async throws -> [OrderLine] {
-        let list = ArrayLiteral.encode(orders.map { $0.value.sqlText })
-        let result = try await transaction.run(Statement(Self.lines, [list]))
-        return try (0..<result.rows).map { row in
-            var line = OrderLine()
-            for (column, field) in OrderLine.fields.enumerated() {
-                guard let value = result.value(row, column, field.kind), field.assign(value, to: &line) else {
-                    throw UnreadableRow(resource: OrderLine.resource, field: field.name)
-                }
-            }
-            return line
-        }
+    func firstRows(_ ids: [Value], of schema: Schema) async throws -> [Row] {
+        try await find(ids, store.table(of: schema).findFirst).rows(of: schema)
     }
 
-    private static let lines = SQL.pinned(
-        """
-        SELECT \(OrderLine.fields.map(\.name.quoted).joined(separator: ", ")) FROM \(OrderLine.resource) \
-        WHERE order_id = ANY ($1::bigint[]) ORDER BY order_id, line_number
-        """)
+    func list(_ query: Query) async throws -> [Row] {
+        let table = store.table(of: query.schema)
+        return try await transaction.run(QuerySQL.list(query, table, limit: query.limit)).rows(of: query.schema)
+    }
+
+    func count(_ filters: [Query.Filter], of schema: Schema) async throws -> Int64 {
+        try await transaction.run(QuerySQL.count(filters, store.table(of: schema))).count(of: schema)
+    }
+
+    func owned(_ rows: OwnedRows, by owners: [Value], of schema: Schema) async throws -> [OwnedRow] {
+        let sql = store.table(of: schema).owned(rows)
+        return try await find(owners, sql.find).owned(rows)
+    }
+
+    /// What a statement finds that takes ids.
+    func find(_ ids: [Value], _ sql: SQL) async throws -> PostgresResult {
+        try await transaction.run(Statement(sql, [ArrayLiteral.encode(values: ids)]))
+    }
 }

@@ -1,22 +1,31 @@
-public import Domain
 internal import EventLoop
+public import Model
 
 /// The rows in PostgreSQL, over a worker's pool of connections.
 public final class PostgresStore: Store {
+    /// Whose connections it uses.
     public let pool: PostgresPool
     let loop: EventLoop
-    /// The statements of each entity, made when they are first needed.
-    private var statements: [ObjectIdentifier: Any] = [:]
+    /// Whose rows the tables of owned rows belong to.
+    private let owners: [String: Schema]
+    private let views: [SQLView]
+    /// The statements of each table, made when they are first needed.
+    private var tables: [Schema: TableSQL] = [:]
 
-    public init(_ pool: PostgresPool) {
+    /// - Parameters:
+    ///   - schemas: all resources of the database.
+    ///   - views: those that the database computes. The others are computed from the rows.
+    public init(_ pool: PostgresPool, _ schemas: [Schema], views: [SQLView] = []) {
         self.pool = pool
+        self.views = views
         loop = pool.loop
+        owners = Dictionary(uniqueKeysWithValues: schemas.flatMap { schema in schema.owned.map { ($0.table, schema) } })
     }
 
-    public func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { PostgresRepository<E>(self) }
-    public var customers: any CustomerRepository { PostgresCustomers(self) }
-    public var applications: any ApplicationRepository { PostgresApplications(self) }
+    /// A repository of its own for each who asks; reads of single rows are gathered within one.
+    public func repository(of schema: Schema) -> any Repository { PostgresRepository(self, schema) }
 
+    /// Runs `body` as one transaction, once more if a table was changed meanwhile.
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
@@ -25,7 +34,7 @@ public final class PostgresStore: Store {
                 let unit = UnitOfWork(PostgresUnit(transaction, self), deadline: deadline)
                 let result = try await body(unit)
                 // Whoever announces the commit must be sure that nothing else can fail before it.
-                try await unit.willCommit?(unit.touched)
+                try await unit.prepareCommit()
                 return result
             }
         } catch {
@@ -37,6 +46,7 @@ public final class PostgresStore: Store {
         }
     }
 
+    /// Asks the database whether it takes writes.
     public func check(deadline: UInt64) async throws {
         let result = try await read([Statement("SHOW transaction_read_only")], deadline: deadline)
         // The database may have been made read-only after the session began.
@@ -46,12 +56,18 @@ public final class PostgresStore: Store {
         if let trouble = pool.trouble { throw trouble.domainError ?? trouble }
     }
 
-    func sql<E: Entity>(of entity: E.Type) -> EntitySQL<E> {
-        if let known = statements[ObjectIdentifier(entity)] { return known as! EntitySQL<E> }  // stored below under its type
-        let sql = EntitySQL<E>()
-        statements[ObjectIdentifier(entity)] = sql
-        return sql
+    func table(of schema: Schema) -> TableSQL {
+        if let known = tables[schema] { return known }
+        let table = TableSQL(schema)
+        tables[schema] = table
+        return table
     }
+
+    /// How the database computes a view; nil if nobody has told.
+    func sql(of view: View) -> SQLView? { views.first { $0.view.subject == view.subject && $0.view.name == view.name } }
+
+    /// The resource whose row holds a row of this table: the table's own, or that of its owner.
+    func resource(ofTable table: String) -> String { owners[table]?.resource ?? table }
 
     /// Runs statements that only read; what several of them read is of one moment.
     func read(_ statements: [Statement], deadline: UInt64) async throws -> [PostgresResult] {

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// Idempotency keys in the table `idempotency_keys`.
 enum KeySQL {
@@ -45,13 +45,5 @@ extension PostgresUnit {
     func keep(_ answer: KeptAnswer, for key: IdempotencyKey) async throws {
         let kept = [key.name, answer.request, String(answer.status), answer.fields, answer.body]
         _ = try await run([Statement(KeySQL.keep, kept), Statement(KeySQL.drop, [key.name, String(key.lifetime)])])
-    }
-
-    private func run(_ statements: [Statement]) async throws -> [PostgresResult] {
-        do throws(PostgresError) {
-            return try await transaction.run(statements)
-        } catch {
-            throw error.domainError ?? error as any Error
-        }
     }
 }

@@ -1,8 +1,8 @@
-internal import Domain
+internal import Model
 
 /// A unit of work as statements of one transaction.
 final class PostgresUnit: StoreTransaction {
-    let transaction: PostgresTransaction
+    private let transaction: PostgresTransaction
     private let store: PostgresStore
 
     init(_ transaction: PostgresTransaction, _ store: PostgresStore) {
@@ -10,98 +10,87 @@ final class PostgresUnit: StoreTransaction {
         self.store = store
     }
 
-    func find<E: Entity>(_ ids: [ID<E>]) async throws -> [Stored<E>] {
-        guard !ids.isEmpty else { return [] }
-        let sql = store.sql(of: E.self)
-        let literal = ArrayLiteral.encode(ids.map { $0.value.sqlText })
-        let result = try await run([Statement(sql.lock, [literal])], on: E.self)[0]
-        return (0..<result.rows).map { sql.rowToReplace(result, $0) }
+    func find(_ ids: [Value], of schema: Schema) async throws -> [Row] {
+        let statement = Statement(store.table(of: schema).lock, [ArrayLiteral.encode(values: ids)])
+        return try await run([statement])[0].rowsToReplace(of: schema)
     }
 
-    func insert<E: Entity>(_ value: E, id: ID<E>?) async throws -> Stored<E> {
-        let sql = store.sql(of: E.self)
-        let statement =
-            id.map { Statement(sql.insertWithID, [$0.value.sqlText] + sql.values(of: value)) }
-            ?? Statement(sql.insert, sql.values(of: value))
-        return try sql.row(try await run([statement], on: E.self)[0], 0)
+    func list(_ query: Query) async throws -> [Row] {
+        let table = store.table(of: query.schema)
+        let statement = QuerySQL.list(query, table, limit: query.limit, lock: TableSQL.locked)
+        let rows = try await run([statement])[0].rowsToReplace(of: query.schema)
+        // A row for whose lock it waited may have got other values than those by which it was sorted.
+        return rows.sorted(by: query.isOrderedBefore)
     }
 
-    func update<E: Entity>(_ rows: [Stored<E>]) async throws -> [Stored<E>] {
-        let sql = store.sql(of: E.self)
+    func insert(_ fields: [Value], id: Value?, into schema: Schema) async throws -> Row {
+        let table = store.table(of: schema)
+        let values = fields.map(\.sqlText)
+        let statement = id.map { Statement(table.insertWithID, [$0.sqlText] + values) } ?? Statement(table.insert, values)
+        return try await run([statement], writing: schema)[0].row(0, of: schema)
+    }
+
+    func update(_ rows: [Row], of schema: Schema) async throws -> [Row] {
+        let table = store.table(of: schema)
+        let creation = schema.position(of: "created_at")!  // every schema has it
         let statements = rows.map { row in
-            let update = row.unreadable.contains("created_at") ? sql.updateWithCreation : sql.update
-            return Statement(update, [row.id.value.sqlText] + sql.values(of: row.value))
+            let update = row.unreadable.contains(creation) ? table.updateWithCreation : table.update
+            return Statement(update, [row.id.sqlText] + row.fields.map(\.sqlText))
         }
-        let results = try await runExchanging(statements, on: E.self)
-        return try results.map { result in
+        return try await runExchanging(statements, of: schema).map { result in
             guard result.rows == 1 else { throw DomainError.notFound }
-            return try sql.row(result, 0)
+            return try result.row(0, of: schema)
         }
     }
 
     /// Runs updates of rows that may exchange what has to be unique: it is so when all are done. (The constraints are deferrable.)
-    private func runExchanging<E: Entity>(
-        _ updates: [Statement], on entity: E.Type
-    ) async throws -> ArraySlice<PostgresResult> {
-        guard updates.count > 1, E.fields.contains(where: \.rules.isUnique) else {
-            return try await run(updates, on: E.self)[...]
-        }
+    private func runExchanging(_ updates: [Statement], of schema: Schema) async throws -> ArraySlice<PostgresResult> {
+        guard updates.count > 1, !schema.unique.isEmpty else { return try await run(updates, writing: schema)[...] }
         let deferred = [Statement("SET CONSTRAINTS ALL DEFERRED")] + updates + [Statement("SET CONSTRAINTS ALL IMMEDIATE")]
-        return try await run(deferred, on: E.self).dropFirst().dropLast()
+        return try await run(deferred, writing: schema).dropFirst().dropLast()
     }
 
-    func delete<E: Entity>(_ id: ID<E>) async throws {
-        _ = try await run([Statement(store.sql(of: E.self).delete, [id.value.sqlText])], on: E.self)
+    func delete(_ id: Value, of schema: Schema) async throws {
+        _ = try await run([Statement(store.table(of: schema).delete, [id.sqlText])], writing: schema)
     }
 
-    func insertMissing<E: Entity>(_ rows: [(id: ID<E>, value: E)]) async throws -> Set<ID<E>> {
-        guard !rows.isEmpty else { return [] }
-        let sql = store.sql(of: E.self)
-        let columns = [ArrayLiteral.encode(rows.map { $0.id.value.sqlText })] + Self.columns(of: rows.map(\.value))
-        var statements = [Statement(sql.insertMissing, columns)]
-        if E.Key.kind == .integer, let highest = rows.compactMap({ Int64($0.id.value) }).max(), highest > 0 {
-            statements.append(Statement(sql.reserveIDs, [String(highest)]))
+    func insertMissing(_ rows: [(id: Value, fields: [Value])], into schema: Schema) async throws -> Set<Value> {
+        let table = store.table(of: schema)
+        let arrays = Self.arrays(of: rows.map { [$0.id] + $0.fields }, columns: 1 + schema.fields.count)
+        var statements = [Statement(table.insertMissing, arrays)]
+        if schema.keyKind == .integer, let highest = rows.compactMap({ Int64($0.id) }).max(), highest > 0 {
+            statements.append(Statement(table.reserveIDs, [String(highest)]))
         }
-        let result = try await run(statements, on: E.self)[0]
-        return Set(try sql.ids(result))
+        return Set(try await run(statements, writing: schema)[0].ids(of: schema))
     }
 
-    func upsert(lines: [OrderLine]) async throws -> Set<ID<Order>> {
-        guard !lines.isEmpty else { return [] }
-        let statement = Statement(Self.upsertLines, Self.columns(of: lines))
-        let result = try await run([statement], on: OrderLine.resource, OrderLine.fields)[0]
-        return Set(try store.sql(of: Order.self).ids(result))
+    func owned(_ rows: OwnedRows, by owners: [Value], of schema: Schema) async throws -> [OwnedRow] {
+        let sql = store.table(of: schema).owned(rows)
+        return try await run([Statement(sql.find, [ArrayLiteral.encode(values: owners)])])[0].owned(rows)
     }
 
-    private static let upsertLines: SQL = {
-        let names = OrderLine.fields.map(\.name.quoted).joined(separator: ", ")
-        let arrays = OrderLine.fields.enumerated().map { "$\($0 + 1)::\($1.kind.sqlType)[]" }.joined(separator: ", ")
-        return SQL.pinned(
-            """
-            INSERT INTO \(OrderLine.resource) (\(names)) SELECT * FROM unnest(\(arrays)) ON CONFLICT (order_id, line_number) \
-            DO UPDATE SET product_id = excluded.product_id, quantity = excluded.quantity \
-            WHERE (\(OrderLine.resource).product_id, \(OrderLine.resource).quantity) <> (excluded.product_id, excluded.quantity) \
-            RETURNING order_id
-            """)
-    }()
-
-    /// One array for each field, so that a statement has as many parameters as fields for any number of rows.
-    private static func columns<R: Record>(of records: [R]) -> [String?] {
-        R.fields.map { field in ArrayLiteral.encode(records.map { field.value(of: $0).sqlText }) }
+    func upsert(_ rows: [OwnedRow], into owned: OwnedRows, of schema: Schema) async throws -> Set<Value> {
+        let sql = store.table(of: schema).owned(owned)
+        let arrays = Self.arrays(of: rows.map(\.allValues), columns: owned.allColumns.count)
+        let written = Written(table: owned.table, columns: owned.allColumns)
+        return try await run([Statement(sql.upsert, arrays)], writing: written)[0].owners(owned)
     }
 
-    private func run<E: Entity>(_ statements: [Statement], on entity: E.Type) async throws -> [PostgresResult] {
-        try await run(statements, on: E.resource, E.fields)
+    /// One array for each column, so that a statement has as many parameters as columns for any number of rows.
+    private static func arrays(of rows: [[Value]], columns: Int) -> [String?] {
+        (0..<columns).map { column in ArrayLiteral.encode(values: rows.lazy.map { $0[column] }) }
     }
 
-    private func run<R: Record>(
-        _ statements: [Statement], on table: String, _ fields: [Field<R>]
-    ) async throws -> [PostgresResult] {
+    private func run(_ statements: [Statement], writing schema: Schema) async throws -> [PostgresResult] {
+        try await run(statements, writing: Written(table: schema.resource, columns: Array(schema.fieldColumns)))
+    }
+
+    /// - Parameter written: what the statements write to, if they do.
+    func run(_ statements: [Statement], writing written: Written? = nil) async throws -> [PostgresResult] {
         do throws(PostgresError) {
             return try await transaction.run(statements)
         } catch {
-            let references = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.rules.references) })
-            let constraint = error.constraintError(writing: table, fields: references)
+            let constraint = written.flatMap { error.constraintError(writing: $0, resource: store.resource(ofTable:)) }
             throw (constraint ?? error.domainError) ?? error as any Error
         }
     }

@@ -1,4 +1,4 @@
-public import Domain
+public import Model
 
 /// The question whether the tables are as the declarations need them, at the cost of one statement: for a service's readiness.
 ///
@@ -15,8 +15,24 @@ public struct TableCheck: Sendable {
     /// By the table's name.
     private var tables: [(name: String, columns: [Wanted])] = []
 
-    /// Compares the tables of all resources.
-    public init() { Resources.visit(&self) }
+    /// Compares the tables of these resources, and of what their rows own.
+    public init(_ schemas: [Schema]) {
+        for schema in schemas {
+            let columns = schema.columns.map { column in
+                // The service makes UUIDs; the database makes the other ids, the times and the version.
+                let isGiven = column.isField || column.name == "id" && column.kind == .uuid
+                return Wanted(column: column.name, kind: column.kind, isOptional: isGiven ? column.isOptional : nil)
+            }
+            tables.append((schema.resource, columns))
+            for owned in schema.owned {
+                tables.append(
+                    (
+                        owned.table,
+                        owned.allColumns.map { Wanted(column: $0.name, kind: $0.kind, isOptional: $0.isOptional) }
+                    ))
+            }
+        }
+    }
 
     private static let look: SQL = """
         SELECT w.name, a.attname, coalesce(b.typname, t.typname), coalesce(b.typcategory, t.typcategory)::text, \
@@ -78,25 +94,10 @@ public struct TableCheck: Sendable {
         case .integer: ["int2", "int4", "int8"].contains(found.type)
         // Strings of any kind, and enumerations.
         case .text: found.category == "S" || found.category == "E"
-        case .money: found.type == "numeric"
+        case .money, .moneySum: found.type == "numeric"
         case .day: found.type == "date"
         case .timestamp: found.type == "timestamptz"
         case .uuid: found.type == "uuid"
-        }
-    }
-}
-
-extension TableCheck: ResourceVisitor {
-    public mutating func visit<E: Entity>(_ entity: E.Type) {
-        let columns = E.schema.columns.map { column in
-            // The service makes UUIDs; the database makes the other ids, the times and the version.
-            let isGiven = column.field != nil || column.name == "id" && E.Key.kind == .uuid
-            return Wanted(column: column.name, kind: column.kind, isOptional: isGiven ? column.isOptional : nil)
-        }
-        tables.append((E.resource, columns))
-        if E.self == Order.self {
-            let parts = OrderLine.fields.map { Wanted(column: $0.name, kind: $0.kind, isOptional: $0.isOptional) }
-            tables.append((OrderLine.resource, parts))
         }
     }
 }

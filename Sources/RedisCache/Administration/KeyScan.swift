@@ -1,5 +1,5 @@
 internal import CacheCoordinator
-internal import Domain
+internal import Model
 
 /// Visits the keys of the database step by step, so that Redis serves others in between. Keys that exist from the
 /// beginning to the end are visited at least once.

@@ -1,5 +1,5 @@
 public import CacheCoordinator
-internal import Domain
+internal import Model
 
 extension RedisBackend {
     /// Forgets all tags and removes all entries of the keyspace. The marks of writers that are under way stay.

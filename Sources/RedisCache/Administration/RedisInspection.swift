@@ -1,5 +1,5 @@
 public import CacheCoordinator
-internal import Domain
+internal import Model
 
 /// What the cache server has under one name, which may be a tag's, an entry's, or both.
 public struct RedisInspection: Sendable, Hashable {

@@ -1,5 +1,5 @@
 internal import CacheCoordinator
-internal import Domain
+internal import Model
 
 /// All the looks of one turn of the loop: the distinct keys that they ask for, and who asked.
 final class LookBatch: ReplyHandler {

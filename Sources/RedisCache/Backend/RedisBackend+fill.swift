@@ -1,5 +1,5 @@
 public import CacheCoordinator
-public import Domain
+public import Model
 
 /// What a reader does that found nothing: it takes tokens, loads, and stores.
 extension RedisBackend {

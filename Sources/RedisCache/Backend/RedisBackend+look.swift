@@ -1,5 +1,5 @@
 public import CacheCoordinator
-public import Domain
+public import Model
 
 extension RedisBackend: CacheBackend {
     public var keyspace: Keyspace? { (try? open())?.keys.keyspace }

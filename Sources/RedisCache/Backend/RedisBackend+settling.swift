@@ -1,5 +1,5 @@
 internal import CacheCoordinator
-public import Domain
+public import Model
 internal import EventLoop
 
 extension RedisBackend {

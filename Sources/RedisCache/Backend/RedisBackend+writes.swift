@@ -1,5 +1,5 @@
 public import CacheCoordinator
-public import Domain
+public import Model
 
 /// What a writer does: it announces, commits, and releases.
 extension RedisBackend {

@@ -1,5 +1,5 @@
 internal import CacheCoordinator
-internal import Domain
+internal import Model
 
 /// The names of the keys of one keyspace: `prefix:run_id:t:tag` and `prefix:run_id:e:entry`.
 ///

@@ -1,4 +1,4 @@
-internal import Domain
+internal import Model
 
 /// Tags of writes that could not be announced, which are to be settled before the cache is read.
 struct UnsettledTags {

@@ -1,6 +1,7 @@
 import API
 import Domain
 import HTTPServer
+import Model
 import Testing
 
 @Suite struct `The admin listener` {
@@ -10,7 +11,7 @@ import Testing
         var obstaclesNow: [String] = []
         var error: (any Error)?
         var statistics: [(name: String, value: Int64)] = []
-        private(set) var invalidated: [[Domain.Tag]] = []
+        private(set) var invalidated: [[Model.Tag]] = []
         private(set) var clears = 0
 
         struct Failure: Error {}
@@ -31,7 +32,7 @@ import Testing
             return statistics
         }
 
-        func invalidate(_ tags: [Domain.Tag]) async throws {
+        func invalidate(_ tags: [Model.Tag]) async throws {
             if let error { throw error }
             invalidated.append(tags)
         }
@@ -45,7 +46,7 @@ import Testing
     private let operations = FakeOperations()
 
     private func send(_ method: String, _ path: String, _ body: String? = nil) async throws -> Answer {
-        Answer(await AdminAPI.router(operations).respond(to: try Request(method, path, body)))
+        Answer(await AdminAPI.router(operations, declarations).respond(to: try Request(method, path, body)))
     }
 
     @Test func `says that the process lives, whatever is in the way`() async throws {
@@ -101,7 +102,7 @@ import Testing
         let answer = try await send("POST", "/cache/invalidate", #"{"tags": ["products:7", "orders/customer_id=931"]}"#)
         #expect(answer.status == 204)
         #expect(answer.response.body.isEmpty)
-        #expect(operations.invalidated == [[Domain.Tag("products:7"), Domain.Tag("orders/customer_id=931")]])
+        #expect(operations.invalidated == [[Model.Tag("products:7"), Model.Tag("orders/customer_id=931")]])
     }
 
     @Test(arguments: [
@@ -143,7 +144,7 @@ import Testing
     @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
     func `does not take for JSON what a form can send`(type: String) async throws {
         let request = try Request("POST", "/cache/invalidate", #"{"tags": ["a"]}"#, headers: ["Content-Type": type])
-        #expect(await AdminAPI.router(operations).respond(to: request).status == .unsupportedMediaType)
+        #expect(await AdminAPI.router(operations, declarations).respond(to: request).status == .unsupportedMediaType)
         #expect(operations.invalidated.isEmpty)
     }
 

@@ -1,4 +1,4 @@
-import Domain
+import Model
 import Testing
 
 @testable import API
@@ -15,13 +15,13 @@ import Testing
     }()
 
     private func patched(_ json: String) throws -> Sample {
-        try RecordBody<Sample>(JSONReader.read(Array(json.utf8))).merged(into: Self.before)
+        Sample(values: try RecordBody(JSONReader.read(Array(json.utf8)), of: Sample.columns).merged(into: Self.before.values))
     }
 
     private func problems(_ json: String) throws -> [FieldProblem] {
-        let body = try RecordBody<Sample>(JSONReader.read(Array(json.utf8)))
+        let body = try RecordBody(JSONReader.read(Array(json.utf8)), of: Sample.columns)
         do throws(DomainError) {
-            _ = try body.merged(into: Self.before)
+            _ = try body.merged(into: Self.before.values)
             return []
         } catch {
             guard case .invalid(let problems) = error else { throw error }

@@ -1,5 +1,5 @@
-import Domain
 import HTTPServer
+import Model
 import Testing
 
 @testable import API
@@ -57,7 +57,7 @@ import Testing
         (.duplicate(field: "email"), 409, "duplicate", ["/email"]),
         (.missingReference(field: "category_id", resource: "categories"), 409, "missing-reference", ["/category_id"]),
         (.stillReferenced(by: "products"), 409, "still-referenced", []),
-        (.outOfStock(product: 7, wanted: 3, stock: 2), 409, "out-of-stock", []),
+        (.refused(Refusal(type: "too-late", detail: "It is over.")), 409, "too-late", []),
         (.preconditionFailed, 412, "precondition-failed", []),
         (.unavailable(retryAfterSeconds: 2), 503, "store-unavailable", []),
         (.unwritable(retryAfterSeconds: 5), 503, "store-unavailable", []),
@@ -91,9 +91,10 @@ import Testing
         #expect(Answer(Problem(DomainError.overloaded(retryAfterSeconds: 3)).response)["retry-after"] == "3")
     }
 
-    @Test func `names the product that lacks stock`() throws {
-        let answer = Answer(Problem(DomainError.outOfStock(product: 7, wanted: 3, stock: 2)).response)
-        #expect(try answer.json["detail"] == "Product 7 has 2 in stock, and 3 are wanted.")
+    @Test func `has the sentence of an action that refuses`() throws {
+        let reason = Refusal.Reason("too-late", example: "It is over.")
+        let answer = Answer(Problem(reason.because("It was over at 7.")).response)
+        #expect(try answer.json["detail"] == "It was over at 7.")
     }
 
     @Test func `has what clients sent as a JSON string, whatever it is`() throws {

@@ -1,4 +1,4 @@
-import Domain
+import Model
 import Testing
 
 @testable import API
@@ -17,8 +17,10 @@ import Testing
         }
     }
 
-    private func body(_ json: String) throws -> RecordBody<Sample> { try RecordBody(JSONReader.read(Array(json.utf8))) }
-    private func record(_ json: String) throws -> Sample { try body(json).record() }
+    private func body(_ json: String) throws -> RecordBody {
+        try RecordBody(JSONReader.read(Array(json.utf8)), of: Sample.columns)
+    }
+    private func record(_ json: String) throws -> Sample { Sample(values: try body(json).record()) }
 
     @Test func `has a value of every kind`() throws {
         let sample = try record(Sample.json([("note", #""n""#), ("size", "3")]))
@@ -114,13 +116,20 @@ import Testing
         }
     }
 
+    @Test func `cannot give what its actions change`() throws {
+        for json in [#""used""#, #""new""#, "null", "[]"] {
+            #expect(try problems(Sample.json([("stage", json)])) == ["/stage": "is changed by its actions alone"])
+        }
+        #expect(try record(Sample.json()).stage == .new)
+    }
+
     @Test(arguments: ["colour", "", "größe", "x", "etiquette"])
     func `cannot have unknown members, and hears which there are`(name: String) throws {
         let problems = try problems(Sample.json([(name, "1")]))
         #expect(Set(problems.keys) == ["/\(name)"])
         let detail = try #require(problems["/\(name)"])
         #expect(detail.hasPrefix("is unknown; the fields are flag, number, label, "))
-        #expect(!detail.contains("total"))
+        #expect(!detail.contains("total") && !detail.contains("stage"))
     }
 
     @Test(arguments: [("Label", "label"), (" label", "label"), ("LABEL", "label"), ("labell", "label"), ("pirce", "price")])
@@ -168,8 +177,8 @@ import Testing
 
     @Test func `has the problems of an inner object under its place`() throws {
         let json = try JSONReader.read(Array(#"{"label": "", "x/y": 1}"#.utf8))
-        var body = try RecordBody<Sample>(json, at: "/lines/3")
-        body.demandAll(but: ["flag"])
+        var body = try RecordBody(json, of: Sample.columns, at: "/lines/3")
+        body.demandAll(but: [0])
         let pointers = body.problems.map(\.pointer)
         #expect(Set(pointers).isSuperset(of: ["/lines/3/label", "/lines/3/x~1y", "/lines/3/number"]))
         #expect(!pointers.contains("/lines/3/flag"))
@@ -178,18 +187,18 @@ import Testing
 
     @Test func `passes over members that the request may have beside it`() throws {
         let json = try JSONReader.read(Array(#"{"lines": [7], "label": "abc", "x": 1}"#.utf8))
-        let body = try RecordBody<Sample>(json, extras: ["lines", "others"])
+        let body = try RecordBody(json, of: Sample.columns, extras: ["lines", "others"])
         #expect(body.problems.map(\.pointer) == ["/x"])
-        #expect(body.values.map(\.field.name) == ["label"])
+        #expect(body.values.map { Sample.columns[$0.position].name } == ["label"])
     }
 
     @Test(arguments: [JSONValue.null, .bool(true), .number("7"), .string("text"), .array([]), .array([.object([])])])
     func `is an object`(json: JSONValue) {
         #expect(throws: DomainError.invalid([FieldProblem(pointer: "", detail: "expects a JSON object")])) {
-            try RecordBody<Sample>(json)
+            try RecordBody(json, of: Sample.columns)
         }
         #expect(throws: DomainError.invalid([FieldProblem(pointer: "/lines/0", detail: "expects a JSON object")])) {
-            try RecordBody<Sample>(json, at: "/lines/0")
+            try RecordBody(json, of: Sample.columns, at: "/lines/0")
         }
     }
 

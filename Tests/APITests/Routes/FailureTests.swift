@@ -1,4 +1,4 @@
-import Domain
+import Model
 import Testing
 
 @Suite struct `A failure of the store` {

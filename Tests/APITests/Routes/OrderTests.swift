@@ -35,7 +35,7 @@ import Testing
         #expect(
             try answer.json.withoutTimes == [
                 "id": 1, "order_date": "2026-03-01", "customer_id": 1, "net_amount": "31.98", "tax": "2.64",
-                "total_amount": "34.62", "version": 1,
+                "total_amount": "34.62", "status": "placed", "version": 1,
             ])
         #expect(try await api.get("/v1/orders/1").text == answer.text)
     }

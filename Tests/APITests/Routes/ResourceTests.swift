@@ -1,5 +1,5 @@
-import Domain
 import HTTPServer
+import Model
 import Testing
 
 @Suite struct `A resource` {

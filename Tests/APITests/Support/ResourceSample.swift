@@ -77,17 +77,17 @@ struct ResourceSample: CustomTestStringConvertible, Sendable {
         body: #"{"order_date": "2026-03-01", "customer_id": 1, "net_amount": "100.00", "tax": "8.25"}"#,
         created: [
             "id": 1, "order_date": "2026-03-01", "customer_id": 1, "net_amount": "100.00", "tax": "8.25",
-            "total_amount": "108.25", "version": 1,
+            "total_amount": "108.25", "status": "placed", "version": 1,
         ],
         other: #"{"order_date": "2026-12-31", "customer_id": 1, "net_amount": "0.00", "tax": "0.01"}"#,
         replaced: [
             "id": 1, "order_date": "2026-12-31", "customer_id": 1, "net_amount": "0.00", "tax": "0.01",
-            "total_amount": "0.01", "version": 2,
+            "total_amount": "0.01", "status": "placed", "version": 2,
         ],
         patch: #"{"net_amount": "200.00"}"#,
         patched: [
             "id": 1, "order_date": "2026-03-01", "customer_id": 1, "net_amount": "200.00", "tax": "8.25",
-            "total_amount": "208.25", "version": 2,
+            "total_amount": "208.25", "status": "placed", "version": 2,
         ])
 
     /// The path of the row that is created.

@@ -1,8 +1,9 @@
-import Domain
+import Model
 
 /// A record with a field of every kind and with every rule.
 struct Sample: Record, Equatable {
     enum Mood: String, Choice { case calm, cross }
+    enum Stage: String, Choice { case new, used }
 
     var flag = false
     var number: Int64 = 0
@@ -16,6 +17,7 @@ struct Sample: Record, Equatable {
     var note: String?
     var size: Int64 = 1
     var total = Money(cents: 0)
+    var stage = Stage.new
 
     static let fields: [Field<Sample>] = [
         Field("flag", \.flag),
@@ -30,7 +32,10 @@ struct Sample: Record, Equatable {
         Field("note", \.note, .length(1...5)),
         Field("size", \.size, .range(1...9), .hasDefault),
         Field("total", \.total, .derived),
+        Field("stage", \.stage, .changedByActions),
     ]
+
+    static let columns = fields.map(\.column)
 
     /// Each required field with a value that it may have.
     static let whole: [(name: String, json: String)] = [

@@ -1,9 +1,9 @@
-import Domain
 import MemoryStore
+import Model
 
 /// A store whose reads report what they are told to about the cache, and whose reads and writes fail as they are told to.
 final class StubStore: Store {
-    fileprivate let base: MemoryStore
+    private let base: MemoryStore
     var outcome: CacheOutcome?
     /// What reads throw.
     var readError: (any Error)?
@@ -15,12 +15,7 @@ final class StubStore: Store {
 
     init(_ base: MemoryStore) { self.base = base }
 
-    func repository<E: Entity>(of entity: E.Type) -> any Repository<E> {
-        StubRepository(base: base.repository(of: entity), store: self)
-    }
-
-    var customers: any CustomerRepository { StubRepository(base: base.repository(of: Customer.self), store: self) }
-    var applications: any ApplicationRepository { StubRepository(base: base.repository(of: Application.self), store: self) }
+    func repository(of schema: Schema) -> any Repository { StubRepository(base: base.repository(of: schema), store: self) }
 
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result {
         writes += 1
@@ -37,43 +32,36 @@ final class StubStore: Store {
     }
 }
 
-private final class StubRepository<E: Entity>: Repository {
-    let base: any Repository<E>
+private final class StubRepository: Repository {
+    let base: any Repository
     let store: StubStore
 
-    init(base: any Repository<E>, store: StubStore) {
+    init(base: any Repository, store: StubStore) {
         self.base = base
         self.store = store
     }
 
-    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
+    var schema: Schema { base.schema }
+
+    func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
         try store.willRead(context)
         return try await base.find(id, projection, context)
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
+    func list(_ query: Query, _ context: ReadContext) async throws -> Encoded {
         try store.willRead(context)
         return try await base.list(query, context)
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
+    func count(_ filters: [Query.Filter], _ context: ReadContext) async throws -> Encoded {
         try store.willRead(context)
         return try await base.count(filters, context)
     }
 
-    func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] { try await base.ids(query, deadline: deadline) }
-}
-
-extension StubRepository: CustomerRepository where E == Customer {
-    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
+    func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
         try store.willRead(context)
-        return try await store.base.customers.summary(of: id, context)
+        return try await base.view(view, of: id, context)
     }
-}
 
-extension StubRepository: ApplicationRepository where E == Application {
-    func status(of id: ID<Application>, _ context: ReadContext) async throws -> Encoded? {
-        try store.willRead(context)
-        return try await store.base.applications.status(of: id, context)
-    }
+    func ids(_ query: Query, deadline: UInt64) async throws -> [Value] { try await base.ids(query, deadline: deadline) }
 }

@@ -2,10 +2,11 @@ import API
 import Domain
 import HTTPServer
 import MemoryStore
+import Model
 
 /// The routes of the API over a store of their own, and a client that needs no socket.
 struct TestAPI {
-    let router: Router
+    let larder: LarderAPI
     let reports = Reports()
 
     /// What was reported for the log.
@@ -14,13 +15,19 @@ struct TestAPI {
     }
 
     /// - Parameter store: what the rows are in, made from an empty store in memory.
-    init(taxPercent: String = "8.25", compresses: Bool = true, store: (MemoryStore) -> any Store = { $0 }) {
-        let settings = LarderAPI.Settings(deadlineMilliseconds: 10_000, taxPercent: Percent(taxPercent)!, compresses: compresses)
+    init(
+        _ declarations: Declarations = Domain.declarations, taxPercent: String = "8.25", compresses: Bool = true,
+        store: (MemoryStore) -> any Store = { $0 }
+    ) {
+        var options = LarderAPI.Options(deadlineMilliseconds: 10_000, compresses: compresses)
+        options.settings.set(Order.salesTax, Percent(taxPercent)!)
         let reports = reports
-        router = LarderAPI.router(store(MemoryStore(MemoryDatabase(), now: { 0 })), settings, now: { 0 }) { error, _ in
+        larder = LarderAPI(declarations, store(MemoryStore(MemoryDatabase(), now: { 0 })), options, now: { 0 }) { error, _ in
             reports.errors.append(error)
         }
     }
+
+    var router: Router { larder.router }
 
     func send(
         _ method: String, _ target: String, _ body: String? = nil, headers: KeyValuePairs<String, String> = [:]

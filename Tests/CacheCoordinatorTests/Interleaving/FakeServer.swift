@@ -1,4 +1,4 @@
-import Domain
+import Model
 
 @testable import CacheCoordinator
 

@@ -1,4 +1,4 @@
-import Domain
+@testable import Model
 
 @testable import CacheCoordinator
 
@@ -11,7 +11,7 @@ final class FakeStore: Store {
     private let schedule: Schedule
     private let choices: any Choices
     private let flaw: Flaw?
-    private var rows: [Int64: Stored<Category>] = [:]
+    private var rows: [Int64: Stored<Shelf>] = [:]
     /// What became of each row, from the first state on: whether it was there.
     private var histories: [Int64: [Bool]] = [:]
     private var transactions: [Transaction] = []
@@ -49,7 +49,7 @@ final class FakeStore: Store {
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result {
         let transaction = Transaction()
         transactions.append(transaction)
-        let changes = CategoryTransaction { [self] id in
+        let changes = ShelfTransaction { [self] id in
             await schedule.step("a writer locks row \(id)") { [self] in !transactions.contains { $0.locks.contains(id) } }
             transaction.locks.insert(id)
             return rows[id]
@@ -58,7 +58,7 @@ final class FakeStore: Store {
         let result = try await body(unit)
         transaction.isCommitting = true
         let touched = flaw == .announcesNoRowThatIsMade ? unit.touched.subtracting(made(by: changes)) : unit.touched
-        if flaw != .announcesAfterTheCommit { try await unit.willCommit?(touched) }
+        if flaw != .announcesAfterTheCommit { try await unit.prepareCommit(of: touched) }
         await schedule.step("a writer commits")
         if choices.happens(onceIn: 12) {
             transactions.removeAll { $0 === transaction }
@@ -72,12 +72,12 @@ final class FakeStore: Store {
             throw flaw == .takesNoAnswerForARollback ? DomainError.contention as any Error : CommitOutcomeUnknown()
         }
         commit(transaction, changes)
-        if flaw == .announcesAfterTheCommit { try await unit.willCommit?(touched) }
+        if flaw == .announcesAfterTheCommit { try await unit.prepareCommit(of: touched) }
         await schedule.step("a writer hears that it has committed")
         return result
     }
 
-    private func commit(_ transaction: Transaction, _ changes: CategoryTransaction) {
+    private func commit(_ transaction: Transaction, _ changes: ShelfTransaction) {
         for id in changes.written {
             rows[id] = changes.rows[id]!
             histories[id]!.append(rows[id] != nil)
@@ -85,12 +85,10 @@ final class FakeStore: Store {
         transactions.removeAll { $0 === transaction }
     }
 
-    private func made(by changes: CategoryTransaction) -> [Tag] {
-        changes.written.filter { rows[$0] == nil }.map { Category.tag(of: ID($0)) }
+    private func made(by changes: ShelfTransaction) -> [Tag] {
+        changes.written.filter { rows[$0] == nil }.map { Shelf.tag(of: ID($0)) }
     }
 
-    func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { preconditionFailure("readers load by themselves") }
-    var customers: any CustomerRepository { preconditionFailure("there are no customers") }
-    var applications: any ApplicationRepository { preconditionFailure("there are no applications") }
+    func repository(of schema: Schema) -> any Repository { preconditionFailure("readers load by themselves") }
     func check(deadline: UInt64) async throws {}
 }

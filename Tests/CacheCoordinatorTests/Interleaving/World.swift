@@ -1,4 +1,4 @@
-import Domain
+import Model
 
 @testable import CacheCoordinator
 
@@ -26,7 +26,7 @@ final class World {
             }
         }
         /// On what it is known to depend before it is read.
-        var tags: [Tag] { self == .list ? [Category.setTag] : [Category.tag(of: ID(rows[0]))] }
+        var tags: [Tag] { self == .list ? [Shelf.schema.setTag] : [Shelf.tag(of: ID(rows[0]))] }
     }
 
     let schedule = Schedule()
@@ -126,7 +126,7 @@ final class World {
     }
 
     private func load(_ key: Key, at worker: Int, _ context: ReadContext) async -> Encoded? {
-        if key == .pair, flaw != .forgetsTagsThatTheLoadFound { context.depend(on: Category.tag(of: ID(2))) }
+        if key == .pair, flaw != .forgetsTagsThatTheLoadFound { context.depend(on: Shelf.tag(of: ID(2))) }
         if flaw == .joinsAnyLoad, let other = flights[worker, default: [:]][key] { return try! await other.result().encoded }
         let flight = Load(nil)
         flights[worker, default: [:]][key] = flight
@@ -161,13 +161,13 @@ final class World {
 
     /// - Returns: the state that the row is in if this is committed.
     private func write(_ row: Int64, _ change: Change, _ unit: UnitOfWork) async throws -> Int {
-        let id = ID<Category>(row)
+        let id = ID<Shelf>(row)
         if let stored = try await unit.find(id) {
             var value = stored.value
             value.name += "x"
             if change == .put { _ = try await unit.update(stored, to: value) } else { try await unit.delete(stored) }
         } else {
-            try await unit.upsert([(id, Category())])
+            try await unit.upsert([(id.value, Shelf().values)], into: Shelf.schema)
         }
         return store.states[row]! + 1
     }

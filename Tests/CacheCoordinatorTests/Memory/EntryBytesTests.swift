@@ -1,5 +1,5 @@
 import Digest
-import Domain
+import Model
 import Testing
 
 @testable import CacheCoordinator
@@ -9,7 +9,7 @@ import Testing
 
     static var samples: [Entry] {
         [
-            Entry(#"{"id":7}"#, tags: [Tag("products:7")], tokens: .numbers(.max), expires: now),
+            Entry(#"{"id":7}"#, tags: [Tag("jars:7")], tokens: .numbers(.max), expires: now),
             Entry("", tags: [.a], tokens: .numbers(0), expires: 0),
             Entry("grüße", tags: [Tag("größe"), .b, .c], tokens: .numbers(0, 1, 1 << 63), expires: .min),
             Entry(
@@ -18,7 +18,7 @@ import Testing
             Entry(
                 value("many"), tags: (0..<1_000).map { Tag("tag:\($0)") }, tokens: (0..<1_000).map(VersionToken.init),
                 expires: 1, validated: 0),
-            Entry(nil, tags: [Tag("products:8")], tokens: .numbers(3), expires: now),
+            Entry(nil, tags: [Tag("jars:8")], tokens: .numbers(3), expires: now),
         ]
     }
 
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `have room for more tags, and a longer cursor, than any sensible value has`() throws {
-        let tags = (0..<70_000).map { Tag("products:\($0)") }
+        let tags = (0..<70_000).map { Tag("jars:\($0)") }
         let cursor = String(repeating: "x", count: 300_000)
         let entry = Entry(
             Encoded(bytes: [1], tag: EntityTag(high: 1, low: 2), next: cursor), tags: tags, tokens: tags.map { _ in .random() },
@@ -47,9 +47,9 @@ import Testing
     }
 
     @Test func `are no entry under another key`() {
-        let bytes = Entry(nil).bytes(under: "products:8")
-        #expect(Entry(bytes: bytes, under: "products:8", now: 0) != nil)
-        for key in ["products?&sort=id&limit=3", "products:80", "products:", ""] {
+        let bytes = Entry(nil).bytes(under: "jars:8")
+        #expect(Entry(bytes: bytes, under: "jars:8", now: 0) != nil)
+        for key in ["jars?&sort=id&limit=3", "jars:80", "jars:", ""] {
             #expect(Entry(bytes: bytes, under: key, now: 0) == nil, "\(key)")
         }
     }

@@ -1,9 +1,9 @@
-import Domain
+import Model
 
 @testable import CacheCoordinator
 
 /// Swift Testing has tags too.
-typealias Tag = Domain.Tag
+typealias Tag = Model.Tag
 
 extension Tag {
     static let a = Tag("a")

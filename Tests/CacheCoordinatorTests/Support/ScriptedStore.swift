@@ -1,9 +1,9 @@
-import Domain
+import Model
 
-/// A store of categories whose commits and reads end as the test says.
+/// A store of shelves whose commits and reads end as the test says.
 final class ScriptedStore: Store {
     private let script: Script
-    var rows: [Int64: Stored<Category>] = [1: Stored(number: 1, name: "old"), 2: Stored(number: 2, name: "old")]
+    var rows: [Int64: Stored<Shelf>] = [1: Stored(number: 1, name: "old"), 2: Stored(number: 2, name: "old")]
 
     init(_ script: Script) { self.script = script }
 
@@ -13,12 +13,12 @@ final class ScriptedStore: Store {
     func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
-        let transaction = CategoryTransaction { [self] in rows[$0] }
+        let transaction = ShelfTransaction { [self] in rows[$0] }
         let unit = UnitOfWork(transaction, deadline: deadline)
         script.tell(.begin)
         do {
             let result = try await body(unit)
-            try await unit.willCommit?(unit.touched)
+            try await unit.prepareCommit()
             try await script.ask(.commit, for: CommitAnswer.self).get()
             for (id, row) in transaction.rows { rows[id] = row }
             return result
@@ -28,45 +28,35 @@ final class ScriptedStore: Store {
         }
     }
 
-    func repository<E: Entity>(of entity: E.Type) -> any Repository<E> { ScriptedRepository<E>(script) }
-    var customers: any CustomerRepository { ScriptedRepository<Customer>(script) }
-    var applications: any ApplicationRepository { ScriptedRepository<Application>(script) }
+    func repository(of schema: Schema) -> any Repository { ScriptedRepository(script, schema) }
     func check(deadline: UInt64) async throws { script.tell(.begin) }
 }
 
 /// Reads whose results the test gives; it tells them apart by what is read.
-final class ScriptedRepository<E: Entity>: Repository {
+final class ScriptedRepository: Repository {
+    let schema: Schema
     private let script: Script
 
-    init(_ script: Script) { self.script = script }
-
-    func find(_ id: ID<E>, _ projection: Projection<E>, _ context: ReadContext) async throws -> Encoded? {
-        try await load("find \(id)")
+    init(_ script: Script, _ schema: Schema) {
+        self.script = script
+        self.schema = schema
     }
 
-    func list(_ query: Query<E>, _ context: ReadContext) async throws -> Encoded {
-        try await load("list")!
+    func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
+        try await load("find \(id.text!)")
     }
 
-    func count(_ filters: [Query<E>.Filter], _ context: ReadContext) async throws -> Encoded {
-        try await load("count")!
+    func list(_ query: Query, _ context: ReadContext) async throws -> Encoded { try await load("list")! }
+
+    func count(_ filters: [Query.Filter], _ context: ReadContext) async throws -> Encoded { try await load("count")! }
+
+    func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
+        try await load("\(view.name) \(id.text!)")
     }
 
-    func ids(_ query: Query<E>, deadline: UInt64) async throws -> [ID<E>] { preconditionFailure("nobody visits all rows") }
+    func ids(_ query: Query, deadline: UInt64) async throws -> [Value] { preconditionFailure("nobody visits all rows") }
 
-    fileprivate func load(_ name: String) async throws -> Encoded? {
+    private func load(_ name: String) async throws -> Encoded? {
         try await script.ask(.load(name), for: Dialogue.LoadAnswer.self).get().value
-    }
-}
-
-extension ScriptedRepository: CustomerRepository where E == Customer {
-    func summary(of id: ID<Customer>, _ context: ReadContext) async throws -> Encoded? {
-        try await load("summary \(id)")
-    }
-}
-
-extension ScriptedRepository: ApplicationRepository where E == Application {
-    func status(of id: ID<Application>, _ context: ReadContext) async throws -> Encoded? {
-        try await load("status \(id)")
     }
 }

@@ -1,4 +1,4 @@
-import Domain
+import Model
 import Testing
 
 @testable import CacheCoordinator
@@ -25,48 +25,45 @@ import Testing
 
     @Test func `find a row under its tag`() {
         let question = firstQuestion(loading: "find 7") { [context] store in
-            try await store.repository(of: Category.self).find(ID(7), context)
+            try await store.repository(of: Shelf.schema).find(.integer(7), context)
         }
-        #expect(question == .look([Tag("categories:7")], entry: "categories:7"))
+        #expect(question == .look([Tag("shelves:7")], entry: "shelves:7"))
         #expect(context.outcome == .stored)
     }
 
     @Test func `list rows under the tags of the query`() {
         let all = firstQuestion(loading: "list") { [context] store in
-            try await store.repository(of: Product.self).list(Query(), context)
+            try await store.repository(of: Jar.schema).list(Query(of: Jar.schema), context)
         }
-        #expect(all == .look([Tag("products")], entry: Query<Product>().cacheKey))
-        let position = Product.schema.position(of: "category_id")!
-        let query = Query<Product>(filters: [.init(position, .equal, [.integer(5)])])
+        #expect(all == .look([Tag("jars")], entry: Query(of: Jar.schema).cacheKey))
+        let query = Query(of: Jar.schema, filters: [Jar.filter(\.shelfID, ID(5))])
         let some = firstQuestion(loading: "list") { [context] store in
-            try await store.repository(of: Product.self).list(query, context)
+            try await store.repository(of: Jar.schema).list(query, context)
         }
-        #expect(some == .look([Tag("products/category_id=5")], entry: query.cacheKey))
+        #expect(some == .look([Tag("jars/shelf_id=5")], entry: query.cacheKey))
     }
 
     @Test func `count rows under the tags of the filters, and under a key of its own`() {
         let question = firstQuestion(loading: "count") { [context] store in
-            try await store.repository(of: Category.self).count([], context)
+            try await store.repository(of: Shelf.schema).count([], context)
         }
-        #expect(question == .look([Tag("categories")], entry: Category.countKey([])))
-        #expect(Category.countKey([]) != Query<Category>().cacheKey)
+        #expect(question == .look([Tag("shelves")], entry: Shelf.schema.countKey([])))
+        #expect(Shelf.schema.countKey([]) != Query(of: Shelf.schema).cacheKey)
     }
 
-    @Test func `find a customer, and sum up what he bought, under keys of their own`() {
-        let row = firstQuestion(loading: "find 3") { [context] in try await $0.customers.find(ID(3), context) }
-        let summary = firstQuestion(loading: "summary 3") { [context] in
-            try await $0.customers.summary(of: ID(3), context)
+    @Test func `view a row under its tag, and under a key of its own`() {
+        let question = firstQuestion(loading: "filling 3") { [context] store in
+            try await store.repository(of: Shelf.schema).view(Shelf.filling, of: .integer(3), context)
         }
-        #expect(row == .look([Tag("customers:3")], entry: "customers:3"))
-        #expect(summary == .look([Tag("customers:3")], entry: "summary:customers:3"))
+        #expect(question == .look([Tag("shelves:3")], entry: "filling:shelves:3"))
     }
 
     @Test func `return nothing where there is nothing`() {
         var result: Result<Encoded?, any Error>?
         dialogue.reads.executor.spawn { [dialogue, context] in
-            do { result = .success(try await dialogue.store.customers.find(ID(3), context)) } catch { result = .failure(error) }
+            do { result = .success(try await dialogue.store.repository(of: Shelf.schema).find(.integer(3), context)) } catch { result = .failure(error) }
         }
-        dialogue.reads.answer(look: [Tag("customers:3")], entry: "customers:3", [.version(1)])
+        dialogue.reads.answer(look: [Tag("shelves:3")], entry: "shelves:3", [.version(1)])
         dialogue.reads.answer(load: "find 3", nil)
         guard case .success(nil) = result else {
             Issue.record("it returned \(String(describing: result))")
@@ -86,12 +83,12 @@ import Testing
         let tags = ProcessTags()
         let caches = (0..<2).map { _ in Cache(ProcessBackend(tags) { 0 }, policy: CachePolicy()) { 0 } }
         let stores = caches.map { CachedStore(base, $0) }
-        /// Reads the first category through each worker. What has to be loaded is what the store has now.
+        /// Reads the first shelf through each worker. What has to be loaded is what the store has now.
         func texts() -> [String?] {
             stores.map { store in
                 var text: String?
                 executor.spawn {
-                    text = try? await store.repository(of: Category.self).find(ID(1), ReadContext(deadline: 0))?.text
+                    text = try? await store.repository(of: Shelf.schema).find(.integer(1), ReadContext(deadline: 0))?.text
                 }
                 if script.answer(.load("find 1"), Dialogue.LoadAnswer.success((value(base.rows[1]!.name), []))) { executor.run() }
                 return text
@@ -103,7 +100,7 @@ import Testing
         var isOver = false
         executor.spawn {
             try? await stores[0].write(deadline: 0) { unit in
-                let row = try await unit.find(ID<Category>(1))!
+                let row = try await unit.find(ID<Shelf>(1))!
                 var value = row.value
                 value.name = "new"
                 _ = try await unit.update(row, to: value)

@@ -1,4 +1,4 @@
-import Domain
+import Model
 import Testing
 
 @testable import CacheCoordinator
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `announces nothing if it touches nothing`() {
-        let reading = dialogue.write { unit in try await unit.find(ID<Category>(1)) == nil ? 0 : 1 }
+        let reading = dialogue.write { unit in try await unit.find(ID<Shelf>(1)) == nil ? 0 : 1 }
         dialogue.committed()
         #expect(reading.value == 1)
         let unchanged = dialogue.rename("old")
@@ -75,14 +75,14 @@ import Testing
     @Test func `announces each transaction by itself, and all tags of it at once`() {
         let both = dialogue.write { unit in
             for id in [1, 2] as [Int64] {
-                let row = try await unit.find(ID<Category>(id))!
+                let row = try await unit.find(ID<Shelf>(id))!
                 var value = row.value
                 value.name = "new"
                 _ = try await unit.update(row, to: value)
             }
             return 2
         }
-        let tags: Set<Tag> = [Tag("categories:1"), Tag("categories:2"), Tag("categories")]
+        let tags: Set<Tag> = [Tag("shelves:1"), Tag("shelves:2"), Tag("shelves")]
         dialogue.answer(.announce(tags, lifetime: WriteDialogue.lifetime))
         dialogue.committed()
         dialogue.answer(.release(tags))
@@ -94,12 +94,12 @@ import Testing
     @Test func `does not hold up another`() {
         let first = dialogue.rename("first")
         let second = dialogue.write { unit in
-            let row = try await unit.find(ID<Category>(2))!
+            let row = try await unit.find(ID<Shelf>(2))!
             var value = row.value
             value.name = "second"
             return Int(try await unit.update(row, to: value).version)
         }
-        let tags: Set<Tag> = [Tag("categories:2"), Tag("categories")]
+        let tags: Set<Tag> = [Tag("shelves:2"), Tag("shelves")]
         dialogue.answer(.announce(tags, lifetime: WriteDialogue.lifetime))
         dialogue.committed()
         dialogue.answer(.release(tags))
@@ -113,7 +113,7 @@ import Testing
         let dialogue = WriteDialogue()
         let store = AnnouncingStore(dialogue.base, dialogue.reads.cache)
         dialogue.reads.executor.spawn {
-            _ = try? await store.repository(of: Category.self).find(ID(1), ReadContext(deadline: 0))
+            _ = try? await store.repository(of: Shelf.schema).find(.integer(1), ReadContext(deadline: 0))
         }
         #expect(dialogue.steps == [.load("find 1")])
         let writing = dialogue.rename(in: store)

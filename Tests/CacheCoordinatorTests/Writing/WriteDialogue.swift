@@ -1,4 +1,4 @@
-import Domain
+import Model
 import Testing
 
 @testable import CacheCoordinator
@@ -6,8 +6,8 @@ import Testing
 /// Writes through a cached store whose base store and backend answer what the test says.
 final class WriteDialogue {
     static let lifetime = 6_000
-    /// What an update of the first category touches.
-    static let touched: Set<Tag> = [Tag("categories:1"), Tag("categories")]
+    /// What an update of the first shelf touches.
+    static let touched: Set<Tag> = [Tag("shelves:1"), Tag("shelves")]
 
     let reads = Dialogue(CachePolicy(intentLifetime: lifetime))
     let base: ScriptedStore
@@ -41,10 +41,10 @@ final class WriteDialogue {
         return writing
     }
 
-    /// Gives the first category a name, and returns 42.
+    /// Gives the first shelf a name, and returns 42.
     func rename(_ name: String = "new", in store: (any Store)? = nil, failing: Bool = false) -> Writing {
         write(in: store) { unit in
-            let row = try await unit.find(ID<Category>(1))!
+            let row = try await unit.find(ID<Shelf>(1))!
             var value = row.value
             value.name = name
             _ = try await unit.update(row, to: value)

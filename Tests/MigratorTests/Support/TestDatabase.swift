@@ -67,10 +67,12 @@ final class TestDatabase {
 
     /// A runner for files by name, whose events are gathered.
     func runner(
-        _ contents: [String: String], limits: MigrationLimits = .quick, url: String? = nil, on loop: EventLoop? = nil
+        _ contents: [String: String], own: MigrationLine = .own([]), limits: MigrationLimits = .quick, url: String? = nil,
+        on loop: EventLoop? = nil
     ) throws -> MigrationRunner {
         MigrationRunner(
-            folder(contents), database: try PostgresConfiguration(url ?? self.url), limits: limits, on: loop ?? self.loop
+            folder(contents), own: own, database: try PostgresConfiguration(url ?? self.url), limits: limits,
+            on: loop ?? self.loop
         ) { event in
             self.events.append("\(event)")
         }

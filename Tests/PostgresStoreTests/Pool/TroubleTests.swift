@@ -1,4 +1,4 @@
-import Domain
+import Model
 import EventLoop
 import Testing
 

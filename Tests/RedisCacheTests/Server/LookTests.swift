@@ -1,5 +1,5 @@
 import CacheCoordinator
-import Domain
+import Model
 import EventLoop
 import Testing
 

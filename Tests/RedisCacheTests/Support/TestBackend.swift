@@ -1,11 +1,11 @@
 import CacheCoordinator
-import Domain
+import Model
 import EventLoop
 
 @testable import RedisCache
 
 /// Swift Testing has tags too.
-typealias Tag = Domain.Tag
+typealias Tag = Model.Tag
 
 /// A backend with what a test wants to know and to decide.
 final class TestBackend {

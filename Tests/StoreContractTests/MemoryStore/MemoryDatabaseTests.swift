@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import MemoryStore
+import Model
 import Synchronization
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
                                 try await Self.move(from, to, bench)
                             } else {
                                 // Half a transfer would be seen as another sum.
-                                let reading = try await bench.list(Query<Product>())
+                                let reading = try await bench.list(Query(of: Product.schema))
                                 #expect(Self.sumOfStock(in: try #require(reading.text)) == 1000)
                             }
                         }
@@ -61,8 +62,8 @@ import Testing
                 group.addTask {
                     try await pool.run { loop in
                         let bench = Bench(Self.store(database, loop), on: loop)
-                        var query = Query<Order>()
-                        query.projection = Projection(parts: Order.parts)
+                        var query = Query(of: Order.schema)
+                        query.projection = Projection(parts: Order.schema.allParts)
                         while !writing.isOver.load(ordering: .relaxed) {
                             expectWhole(try #require(try await bench.list(query).text))
                         }

@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 @testable import MemoryStore

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 @testable import PostgresStore
@@ -26,26 +27,23 @@ struct `Indexes` {
     }
 
     /// A row as it might be the last of a page.
-    private static func someRow<E: Entity>(of entity: E.Type) -> Stored<E> {
-        let rows = SampleRows { _ in 1 }
-        var row = Stored<E>()
-        row.id = rows.id(1, of: E.self)
-        row.value = rows.record(1, of: E.resource)
-        return row
+    private static func someRow(of schema: Schema) -> Row {
+        declarations.samples.row(1, of: schema, at: Timestamp(microseconds: 1_700_000_000_000_000))
     }
 
     @Test(arguments: EntityUnderTest.all)
     func `serve lists sorted by what has one, page by page`(entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
+            let table = TableSQL(E.schema)
             for (position, column) in E.schema.columns.enumerated() where column.isIndexed {
                 for isDescending in [false, true] {
-                    var query = Query<E>(sort: [.init(column: position, isDescending: isDescending)])
-                    let first = try await Self.plan(QuerySQL.list(query, columns: "id"), pool)
-                    query.cursor = query.cursor(after: Self.someRow(of: E.self))
-                    let next = try await Self.plan(QuerySQL.list(query, columns: "id"), pool)
+                    var query = Query(of: E.schema, sort: [.init(column: position, isDescending: isDescending)])
+                    let first = try await Self.plan(QuerySQL.list(query, table, columns: "id", limit: 51), pool)
+                    query.cursor = query.cursor(after: Self.someRow(of: E.schema))
+                    let next = try await Self.plan(QuerySQL.list(query, table, columns: "id", limit: 51), pool)
                     for plan in [first, next] {
                         // What is equal is sorted by id, which is no work where no two are equal.
-                        let isUnique = column.field?.rules.isUnique == true
+                        let isUnique = column.rules.isUnique
                         #expect(plan.contains("Sort") == isUnique && plan.contains("Incremental Sort") == isUnique, "\(plan)")
                         #expect(plan.contains("Index") && !plan.contains("Seq Scan"), "\(E.resource) by \(column.name): \(plan)")
                     }
@@ -59,12 +57,13 @@ struct `Indexes` {
     @Test(arguments: EntityUnderTest.all)
     func `serve lists and counts filtered by what has one`(entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
-            let row = Self.someRow(of: E.self)
+            let row = Self.someRow(of: E.schema)
+            let table = TableSQL(E.schema)
             for (position, column) in E.schema.columns.enumerated() where column.isIndexed {
-                for comparison in [Query<E>.Comparison.equal, .less, .greaterOrEqual, .isIn] {
-                    let filter = Query<E>.Filter(position, comparison, [column.value(of: row)])
-                    let query = Query<E>(filters: [filter], sort: [.init(column: position, isDescending: false)])
-                    for statement in [QuerySQL.list(query, columns: "id"), QuerySQL.count([filter])] {
+                for comparison in [Query.Comparison.equal, .less, .greaterOrEqual, .isIn] {
+                    let filter = Query.Filter(position, comparison, [row.values[position]])
+                    let query = Query(of: E.schema, filters: [filter], sort: [.init(column: position, isDescending: false)])
+                    for statement in [QuerySQL.list(query, table, columns: "id", limit: 51), QuerySQL.count([filter], table)] {
                         let plan = try await Self.plan(statement, pool)
                         #expect(plan.contains("Index Cond"), "\(E.resource) with \(column.name) \(comparison): \(plan)")
                     }
@@ -104,7 +103,7 @@ struct `Indexes` {
                         """), [E.resource]), deadline: pool.loop.now + 10_000)
             let indexes = Set((0..<found.rows).compactMap { found.string($0, 0) })
             let wanted = E.schema.columns.filter(\.isIndexed).map { column in
-                column.name == "id" || column.field?.rules.isUnique == true ? column.name : "\(column.name) id"
+                column.name == "id" || column.rules.isUnique ? column.name : "\(column.name) id"
             }
             let own = E.self == Deployment.self ? ["application_id environment id"] : []
             #expect(indexes == Set(wanted + own))

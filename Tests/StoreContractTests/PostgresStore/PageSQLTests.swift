@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 @testable import PostgresStore
@@ -10,7 +11,7 @@ struct `The database` {
     @Test func `sends no more of long rows than fill a page`() async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
-                let bench = Bench(PostgresStore(pool), on: loop)
+                let bench = Bench(PostgresStore(pool, declarations.schemas), on: loop)
                 let ids = try await bench.write { unit in
                     var ids: [ID<Article>] = []
                     for _ in 0..<40 {
@@ -26,13 +27,14 @@ struct `The database` {
                         (0..<result.columns).reduce(sum) { $0 + (result.string(row, $1)?.utf8.count ?? 0) }
                     }
                 }
+                let table = TableSQL(Article.schema)
                 let most = PageLimits.maximumBytes + 2 * 101_000
-                var query = Query<Article>(limit: 200)
-                #expect(try await bytes(QuerySQL.page(query)) <= most)
+                var query = Query(of: Article.schema, limit: 200)
+                #expect(try await bytes(QuerySQL.page(query, table)) <= most)
                 query.projection = Projection(columns: [0, 1])
-                #expect(try await bytes(QuerySQL.page(query)) <= 40 * 1_000)
+                #expect(try await bytes(QuerySQL.page(query, table)) <= 40 * 1_000)
                 let list = ArrayLiteral.encode(ids.map { $0.value.sqlText })
-                #expect(try await bytes(Statement(EntitySQL<Article>().findFirst, [list])) <= most)
+                #expect(try await bytes(Statement(table.findFirst, [list])) <= most)
             }
         }
     }

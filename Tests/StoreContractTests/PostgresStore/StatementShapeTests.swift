@@ -1,9 +1,11 @@
 import Domain
 import EventLoop
 import Foundation
+import Model
 import Testing
 
 @testable import PostgresStore
+@testable import larder
 
 /// Clients choose the filters and the order of a list, and so the texts of statements. Any number of them do no harm to a
 /// connection: not to what they ask, not to the program's own statements.
@@ -16,15 +18,15 @@ struct `Statements of clients' making` {
     @Test func `never end a connection, fail a read, or take the place of the program's own`() async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, connections: 1, on: loop) { pool in
-                let bench = Bench(PostgresStore(pool), on: loop)
+                let bench = Bench(PostgresStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 var random = SeededGenerator(seed: 1)
-                for entity in Resources.all { try await Self.useAll(entity, bench) }
+                for entity in declarations.entities { try await Self.useAll(entity, bench) }
                 let before = try await Self.prepared(pool)
-                #expect(before.count > Resources.all.count)
+                #expect(before.count > declarations.entities.count)
                 for number in 1...Self.shapes {
-                    try await Self.askSomething(Resources.all.randomElement(using: &random)!, bench, &random)
+                    try await Self.askSomething(declarations.entities.randomElement(using: &random)!, bench, &random)
                     guard number % 500 == 0 else { continue }
-                    for entity in Resources.all { try await Self.useAll(entity, bench) }
+                    for entity in declarations.entities { try await Self.useAll(entity, bench) }
                 }
                 // The same, of the same moment: none was ever prepared again.
                 let after = try await Self.prepared(pool)
@@ -38,9 +40,9 @@ struct `Statements of clients' making` {
 
     /// What runs whatever clients ask: reads of one row, alone and in a snapshot, and a write.
     private static func useAll<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
-        let id = ID<E>(SampleRows { _ in 1 }.id(1, of: E.self).value)!
+        let id = ID<E>(SampleRows.id(1, of: E.schema))!
         _ = try await bench.find(id)
-        _ = try await bench.find(id, Projection(parts: E.parts))
+        _ = try await bench.find(id, Projection(parts: E.schema.allParts))
         try await bench.write { _ = try await $0.find(id) }
     }
 
@@ -49,20 +51,21 @@ struct `Statements of clients' making` {
         _ entity: E.Type, _ bench: Bench, _ random: inout SeededGenerator
     ) async throws {
         let columns = E.schema.columns
-        func filter(_ column: Int) -> Query<E>.Filter {
-            let comparison = Query<E>.Comparison.allCases.filter { $0 != .contains || columns[column].kind == .text }
+        func filter(_ column: Int) -> Query.Filter {
+            let comparison = Query.Comparison.allCases.filter { $0 != .contains || columns[column].kind == .text }
                 .randomElement(using: &random)!
             let value = columns[column].kind.someValue
-            return Query<E>.Filter(column, comparison, comparison == .isNull || comparison == .isNotNull ? [] : [value])
+            return Query.Filter(column, comparison, comparison == .isNull || comparison == .isNotNull ? [] : [value])
         }
         let order = columns.indices.shuffled(using: &random).prefix(Int.random(in: 0...5, using: &random))
-        var query = Query<E>(
+        var query = Query(
+            of: E.schema,
             filters: (0..<Int.random(in: 0...4, using: &random)).map { _ in filter(columns.indices.randomElement(using: &random)!)
             },
-            sort: order.map { Query<E>.SortKey(column: $0, isDescending: Bool.random(using: &random)) })
+            sort: order.map { Query.SortKey(column: $0, isDescending: Bool.random(using: &random)) })
         query.countsExactly = Int.random(in: 0..<4, using: &random) == 0
-        if Int.random(in: 0..<4, using: &random) == 0 { query.projection.parts = E.parts }
-        if Bool.random(using: &random) { query.cursor = query.cursor(after: Stored<E>()) }
+        if Int.random(in: 0..<4, using: &random) == 0 { query.projection.parts = E.schema.allParts }
+        if Bool.random(using: &random) { query.cursor = query.cursor(after: declarations.samples.row(1, of: E.schema, at: .now)) }
         _ = try await bench.list(query)
     }
 
@@ -85,6 +88,7 @@ extension Kind {
         case .day: .day(Day(number: 12_000))
         case .timestamp: .timestamp(Timestamp(microseconds: 1_600_000_000_000_000))
         case .uuid: .uuid(.v7())
+        case .moneySum: preconditionFailure("nothing of the kind is stored")
         }
     }
 }

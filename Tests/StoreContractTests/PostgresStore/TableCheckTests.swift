@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 @testable import PostgresStore
@@ -14,7 +15,7 @@ struct `A check of the tables` {
                     _ = try await pool.run(Statement(.unprepared(String(statement))), deadline: loop.now + 10_000)
                 }
                 expect(
-                    try await TableCheck().problems { statement throws(PostgresError) in
+                    try await TableCheck(declarations.schemas).problems { statement throws(PostgresError) in
                         try await pool.run(statement, deadline: loop.now + 10_000, access: .readOnly)
                     })
             }

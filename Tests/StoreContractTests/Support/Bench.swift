@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import Model
 import Testing
 
 /// A store on its loop, with short forms for what tests ask of it.
@@ -36,34 +37,34 @@ final class Bench {
         }
     }
 
-    func find<E: Entity>(_ id: ID<E>, _ projection: Projection<E> = .whole) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).find(id, projection, $0) }
+    func find<E: Entity>(_ id: ID<E>, _ projection: Projection = .whole) async throws -> Reading {
+        try await reading { try await store.repository(of: E.schema).find(id.value, projection, $0) }
     }
 
-    func list<E: Entity>(_ query: Query<E>) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).list(query, $0) }
+    func list(_ query: Query) async throws -> Reading {
+        try await reading { try await store.repository(of: query.schema).list(query, $0) }
     }
 
-    func count<E: Entity>(_ filters: [Query<E>.Filter]) async throws -> Reading {
-        try await reading { try await store.repository(of: E.self).count(filters, $0) }
+    func count(_ filters: [Query.Filter], of schema: Schema) async throws -> Reading {
+        try await reading { try await store.repository(of: schema).count(filters, $0) }
     }
 
     /// Expects so many rows.
     func expect<E: Entity>(
-        _ count: Int64, of entity: E.Type = E.self, where filters: Query<E>.Filter...,
+        _ count: Int64, of entity: E.Type, where filters: Query.Filter...,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let reading = try await self.count(filters)
+        let reading = try await self.count(filters, of: E.schema)
         #expect(reading.text == text(Count(count)), sourceLocation: sourceLocation)
     }
 
-    func summary(of id: ID<Customer>) async throws -> Reading {
-        try await reading { try await store.customers.summary(of: id, $0) }
+    func view(_ view: View, of id: Value) async throws -> Reading {
+        try await reading { try await store.repository(of: view.subject).view(view, of: id, $0) }
     }
 
-    func status(of id: ID<Application>) async throws -> Reading {
-        try await reading { try await store.applications.status(of: id, $0) }
-    }
+    func summary(of id: ID<Customer>) async throws -> Reading { try await view(CustomerSummary.view, of: id.value) }
+    func status(of id: ID<Application>) async throws -> Reading { try await view(ApplicationStatus.view, of: id.value) }
+    func sales(of id: ID<Product>) async throws -> Reading { try await view(ProductSales.view, of: id.value) }
 
     private func reading(_ body: (ReadContext) async throws -> Encoded?) async throws -> Reading {
         let context = ReadContext(deadline: deadline)
@@ -91,7 +92,7 @@ final class Bench {
 }
 
 /// Swift Testing has tags too.
-typealias Tag = Domain.Tag
+typealias Tag = Model.Tag
 
 /// What a read returned, and on which tags it depends. A cache returns bytes alone, so bytes are what tests compare.
 struct Reading: Equatable {

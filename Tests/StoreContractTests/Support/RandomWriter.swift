@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// Writes anything anywhere, the same for the same seed, and knows the reads that could notice.
@@ -18,7 +19,7 @@ struct RandomWriter {
     ///
     /// - Returns: what it did, and the tags that it touched.
     mutating func write() async throws -> (kind: String, touched: Set<Tag>) {
-        let number = Int.random(in: 0..<12, using: &random)
+        let number = Int.random(in: 0..<14, using: &random)
         let entity = EntityUnderTest.all.randomElement(using: &random)!.type
         var done = ""
         var touched: Set<Tag> = []
@@ -34,7 +35,8 @@ struct RandomWriter {
                     case 6: done += try await writer.delete(entity, unit)
                     case 7: done += try await writer.upsert(entity, unit)
                     case 8...9: done += try await writer.upsertLine(unit)
-                    default: done += try await writer.placeOrder(unit)
+                    case 10...11: done += try await writer.placeOrder(unit)
+                    default: done += try await writer.cancelOrder(unit)
                     }
                 }
                 touched = unit.touched
@@ -75,7 +77,7 @@ struct RandomWriter {
     private mutating func update<E: Entity>(_ entity: E.Type, _ unit: UnitOfWork) async throws -> String {
         guard let row = try await existing(entity, unit), let other = value(of: entity) else { return "nothing " }
         // Often another parent, because that moves the row from one part of the set to another.
-        let fields = Bool.random(using: &random) && !E.schema.references.isEmpty ? E.schema.references : E.givenFields
+        let fields = Bool.random(using: &random) && !E.referenceFields.isEmpty ? E.referenceFields : E.givenFields
         let field = fields.randomElement(using: &random)!
         _ = try await unit.update(row, to: row.value.with(field.value(of: other), in: field))
         return "update \(E.resource) \(row.id) \(field.name) "
@@ -107,17 +109,19 @@ struct RandomWriter {
         guard let customer = ids["customers"]?.randomElement(using: &random), let products = ids["products"] else {
             return "nothing "
         }
-        let lines = (0..<2).map { _ in
-            var line = OrderPlacement.Line()
-            line.productID = ID(products.randomElement(using: &random)!)!
-            line.quantity = 1
-            return line
-        }
-        let order = try await OrderPlacement(
-            orderDate: Day(number: 20_000), customerID: ID(customer)!, lines: lines, taxPercent: Percent("8.25")!
-        ).place(in: unit)
+        var placement = Placement(order: Order(), lines: [])
+        placement.order.orderDate = Day(number: 20_000)
+        placement.order.customerID = ID(customer)!
+        placement.lines = (0..<2).map { _ in OrderLine(ID(products.randomElement(using: &random)!)!, quantity: 1) }
+        let order = try await placement.place(in: unit)
         ids["orders", default: []].append(order.id.value)
         return "place order \(order.id) "
+    }
+
+    private mutating func cancelOrder(_ unit: UnitOfWork) async throws -> String {
+        guard let order = try await existing(Order.self, unit) else { return "nothing " }
+        try await unit.cancel(order.id)
+        return "cancel order \(order.id) "
     }
 }
 
@@ -132,56 +136,59 @@ extension RandomWriter {
     mutating func probes(_ count: Int) -> [Probe] {
         var probes: [Probe] = []
         for entity in EntityUnderTest.all { add(entity.type, to: &probes) }
-        for id in ids["customers"] ?? [] {
-            probes.append(Probe(name: "summary of \(id.text!)") { try await $0.summary(of: ID(id)!) })
-        }
-        for id in ids["applications"] ?? [] {
-            probes.append(Probe(name: "status of \(id.text!)") { try await $0.status(of: ID(id)!) })
+        for view in declarations.views {
+            for id in ids[view.subject.resource] ?? [] {
+                probes.append(Probe(name: "\(view.name) of \(id.text!)") { try await $0.view(view, of: id) })
+            }
         }
         return Array(probes.shuffled(using: &random).prefix(count))
     }
 
     private mutating func add<E: Entity>(_ entity: E.Type, to probes: inout [Probe]) {
         for id in ids[E.resource] ?? [] {
-            for projection in [.whole, projection(of: entity)] {
+            for projection in [.whole, projection(of: E.schema)] {
                 probes.append(
-                    Probe(name: "\(E.resource) \(id.text!)\(projection.key)") { try await $0.find(ID<E>(id)!, projection) })
+                    Probe(name: "\(E.resource) \(id.text!)\(projection.key(of: E.schema))") {
+                        try await $0.find(ID<E>(id)!, projection)
+                    })
             }
         }
         // By each parent, and by anything else.
-        for field in E.schema.references {
+        for field in E.referenceFields {
             for parent in ids[field.rules.references!] ?? [] {
-                let filter = Query<E>.Filter(E.schema.position(of: field.name)!, .equal, [parent])
-                add([filter], to: &probes)
+                let filter = Query.Filter(E.position(of: field), .equal, [parent])
+                add([filter], of: E.schema, to: &probes)
             }
         }
-        for _ in 0..<6 { add((0..<Int.random(in: 0...2, using: &random)).map { _ in filter(of: entity) }, to: &probes) }
+        for _ in 0..<6 {
+            add((0..<Int.random(in: 0...2, using: &random)).map { _ in filter(of: entity) }, of: E.schema, to: &probes)
+        }
     }
 
-    private mutating func add<E: Entity>(_ filters: [Query<E>.Filter], to probes: inout [Probe]) {
-        let key = Query<E>.SortKey(
-            column: E.schema.columns.indices.randomElement(using: &random)!, isDescending: Bool.random(using: &random))
-        var query = Query<E>(filters: filters, sort: [key], limit: Int.random(in: 1...5, using: &random))
+    private mutating func add(_ filters: [Query.Filter], of schema: Schema, to probes: inout [Probe]) {
+        let key = Query.SortKey(
+            column: schema.columns.indices.randomElement(using: &random)!, isDescending: Bool.random(using: &random))
+        var query = Query(of: schema, filters: filters, sort: [key], limit: Int.random(in: 1...5, using: &random))
         query.countsExactly = Bool.random(using: &random)
-        query.projection = projection(of: E.self)
+        query.projection = projection(of: schema)
         probes.append(Probe(name: query.cacheKey) { [query] in try await $0.list(query) })
-        probes.append(Probe(name: E.countKey(filters)) { try await $0.count(filters) })
+        probes.append(Probe(name: schema.countKey(filters)) { try await $0.count(filters, of: schema) })
     }
 
-    private mutating func projection<E: Entity>(of entity: E.Type) -> Projection<E> {
+    private mutating func projection(of schema: Schema) -> Projection {
         Projection(
-            columns: Bool.random(using: &random) ? [] : E.schema.columns.indices.filter { _ in Bool.random(using: &random) },
-            parts: E.parts.filter { _ in Bool.random(using: &random) })
+            columns: Bool.random(using: &random) ? [] : schema.columns.indices.filter { _ in Bool.random(using: &random) },
+            parts: schema.allParts.filter { _ in Bool.random(using: &random) })
     }
 
-    private mutating func filter<E: Entity>(of entity: E.Type) -> Query<E>.Filter {
+    private mutating func filter<E: Entity>(of entity: E.Type) -> Query.Filter {
         let field = E.fields.randomElement(using: &random)!
-        let column = E.schema.position(of: field.name)!
-        let comparison = [.equal, .notEqual, .less, .greaterOrEqual].randomElement(using: &random) as Query<E>.Comparison?
+        let column = E.position(of: field)
+        let comparison = [.equal, .notEqual, .less, .greaterOrEqual].randomElement(using: &random) as Query.Comparison?
         if let resource = field.rules.references {
             let parent = ids[resource]?.randomElement(using: &random)
-            return Query<E>.Filter(column, comparison!, [parent ?? unusedValue(for: resource)])
+            return Query.Filter(column, comparison!, [parent ?? unusedValue(for: resource)])
         }
-        return Query<E>.Filter(column, comparison!, [Samples.value(of: field, Int.random(in: 0..<4, using: &random))])
+        return Query.Filter(column, comparison!, [Samples.value(of: field, Int.random(in: 0..<4, using: &random))])
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Model
 
 /// Makes values that fit the declarations of fields: each one different where its field allows as many.
 final class Samples {
@@ -27,7 +28,7 @@ final class Samples {
     /// The id of a new row of a resource.
     func parent(of resource: String, in unit: UnitOfWork) async throws -> Value {
         func make<E: Entity>(_ entity: E.Type) async throws -> Value { try await row(of: entity, in: unit).id.value }
-        return try await make(Resources.named(resource)!)
+        return try await make(EntityUnderTest.named(resource))
     }
 
     /// A value like no other before, as far as the field's rules allow.
@@ -45,12 +46,12 @@ final class Samples {
 
     /// A value for a field, another one for each number as far as its rules allow.
     static func value<R: Record>(of field: Field<R>, _ number: Int) -> Value {
-        let value = unchecked(field, number)
-        precondition(field.problem(with: value) == nil, "no sample fits \(field.name): \(field.problem(with: value)!)")
+        let value = unchecked(field.column, number)
+        precondition(field.column.problem(with: value) == nil, "no sample fits \(field.name)")
         return value
     }
 
-    private static func unchecked<R: Record>(_ field: Field<R>, _ number: Int) -> Value {
+    private static func unchecked(_ field: Column, _ number: Int) -> Value {
         if let choices = field.choices { return .text(choices[number % choices.count]) }
         switch field.kind {
         case .bool: return .bool(number % 2 == 0)
@@ -64,6 +65,7 @@ final class Samples {
         case .day: return .day(Day(number: Int32(12_000 + number)))
         case .timestamp: return .timestamp(Timestamp(microseconds: 1_600_000_000_000_000 + Int64(number) * 1_000_003))
         case .uuid: return .uuid(.v7())
+        case .moneySum: preconditionFailure("nothing of the kind is stored")
         case .text:
             if field.rules.isEmail { return .text("name\(number)@example.org") }
             let length = field.rules.length ?? 0...100

@@ -1,4 +1,5 @@
 import Domain
+import Model
 import Testing
 
 /// A customer and some products, each of a category of its own, at 10.00, 10.01 and so on.
@@ -21,18 +22,14 @@ struct Shop {
     }
 
     /// An order of so many of the products at these indices.
-    func placement(_ lines: [(product: Int, quantity: Int64)]) -> OrderPlacement {
-        OrderPlacement(
-            orderDate: Day("2026-11-21")!, customerID: customer.id,
-            lines: lines.map { product, quantity in
-                var line = OrderPlacement.Line()
-                line.productID = products[product].id
-                line.quantity = quantity
-                return line
-            },
-            taxPercent: Percent("8.25")!)
+    func placement(_ lines: [(product: Int, quantity: Int64)]) -> Placement {
+        var order = Order()
+        order.orderDate = Day("2026-11-21")!
+        order.customerID = customer.id
+        return Placement(order: order, lines: lines.map { OrderLine(products[$0].id, quantity: $1) })
     }
 
+    @discardableResult
     func place(_ lines: [(product: Int, quantity: Int64)], _ bench: Bench) async throws -> Stored<Order> {
         try await bench.write { try await placement(lines).place(in: $0) }
     }
@@ -48,11 +45,20 @@ struct Shop {
     }
 }
 
-func line(_ order: ID<Order>, _ number: Int64, _ product: ID<Product>, _ quantity: Int64) -> OrderLine {
-    var line = OrderLine()
-    line.orderID = order
-    line.lineNumber = number
-    line.productID = product
-    line.quantity = quantity
-    return line
+/// An order with lines that is to be placed.
+struct Placement: Sendable {
+    var order: Order
+    var lines: [OrderLine]
+
+    func place(in unit: UnitOfWork) async throws -> Stored<Order> {
+        Stored(try await Order.place.perform(order.values, lines.map(\.values), in: unit, Settings()))
+    }
+}
+
+extension UnitOfWork {
+    @discardableResult
+    func cancel(_ id: ID<Order>) async throws -> Stored<Order> {
+        let order = try #require(try await find(id))
+        return Stored(try await Order.cancel.perform(order.row, [], in: self, Settings()))
+    }
 }

@@ -1,0 +1,58 @@
+/// What a service is made of: the one list that routes, commands, settings and tests follow.
+public struct Declarations: Sendable {
+    /// Parents before those that refer to them.
+    public let entities: [any Entity.Type]
+    /// What is known of each of them, in the same order.
+    public let schemas: [Schema]
+    public let views: [View]
+    public let creations: [CreatingAction]
+    public let actions: [RowAction]
+    public let settings: [any AnySetting]
+    /// What made-up rows are made of.
+    public let words: SampleWords
+
+    /// - Precondition: every view and action is of one of the entities, and an entity has one creating action at most.
+    public init(
+        entities: [any Entity.Type], views: [View] = [], creations: [CreatingAction] = [], actions: [RowAction] = [],
+        settings: [any AnySetting] = [], words: SampleWords = SampleWords()
+    ) {
+        self.entities = entities
+        self.views = views
+        self.creations = creations
+        self.actions = actions
+        self.settings = settings
+        self.words = words
+        schemas = entities.map { $0.schema }
+        let known = Set(schemas)
+        precondition(
+            (views.map(\.subject) + creations.map(\.subject) + actions.map(\.subject)).allSatisfy(known.contains),
+            "a view or an action is of an entity that is not declared")
+        precondition(Set(creations.map(\.subject)).count == creations.count, "an entity has two creating actions")
+    }
+
+    /// The names of the resources.
+    public var resources: [String] { schemas.map(\.resource) }
+
+    /// The resource of this name; nil if there is none.
+    public func schema(named name: String) -> Schema? { schemas.first { $0.resource == name } }
+
+    /// Owned rows by the name of their table, with the schema of their owner.
+    public var owned: [(rows: OwnedRows, owner: Schema)] {
+        schemas.flatMap { schema in schema.owned.map { ($0, schema) } }
+    }
+
+    /// The views of a resource.
+    public func views(of schema: Schema) -> [View] { views.filter { $0.subject == schema } }
+
+    /// The actions on the rows of a resource.
+    public func actions(of schema: Schema) -> [RowAction] { actions.filter { $0.subject == schema } }
+
+    /// What makes rows of a resource beside plain creation.
+    public func creation(of schema: Schema) -> CreatingAction? { creations.first { $0.subject == schema } }
+
+    /// The rows that examples show: number 1 of each resource, and all refer to those.
+    public var samples: SampleRows { SampleRows(words) { _ in 1 } }
+
+    /// What all actions may refuse.
+    public var refusals: [Refusal.Reason] { creations.flatMap(\.refusals) + actions.flatMap(\.refusals) }
+}

@@ -1,0 +1,164 @@
+internal import API
+internal import EventLoop
+internal import HTTPServer
+internal import PostgresStore
+
+/// `larder serve`: workers that serve the API, and on the main loop the admin listener and the signals.
+struct ServeCommand {
+    let configuration: Configuration
+    let loop: EventLoop
+
+    /// Serves until the process is told to stop.
+    ///
+    /// - Returns: the exit status.
+    func run() async -> Int32 {
+        let log = configuration.log
+        do {
+            let configuration = try await fitted()
+            let memory = SharedMemory()
+            let migrations = Readiness.migrations(of: configuration)
+            let address = try await resolve(configuration.http)
+            try checkFree(address)
+            var workers: [Worker] = []
+            var bound = address
+            for number in 1...configuration.workers {
+                let worker = Worker(configuration, memory, migrations, number: number)
+                bound = try await worker.start(on: bound)  // the first one settles the port
+                workers.append(worker)
+            }
+            let backing = Backing(beside: workers[0], configuration, memory, on: loop)
+            let operations = ServiceOperations(workers, backing, on: loop)
+            var adminLimits = ServerLimits()
+            adminLimits.bufferBytes = 4 << 20
+            let admin = HTTPServer(
+                loop: loop, limits: adminLimits,
+                handler: LarderAPI.listener(AdminAPI.router(operations, configuration.declarations), configuration.hosts.admin))
+            let wanted = try await resolve(configuration.admin)
+            try checkFree(wanted)
+            let adminAddress = try admin.listen(on: wanted)
+
+            if configuration.database == nil {
+                log.warning("DATABASE_URL is not set: rows live in this process's memory and end with it")
+            }
+            log.info(
+                "serving on http://\(bound)",
+                ["admin": "http://\(adminAddress)", "workers": "\(workers.count)", "version": Help.version])
+            loop.spawn { [first = workers[0]] in await first.warnOfTheDatabase() }
+
+            let signal = try await nextSignal()
+            log.info("stopping", ["signal": "\(signal)"])
+            operations.beginStop()
+            let haveStopped = await stop(workers)
+            await admin.stop(within: 1_000)
+            await backing.close(within: 1_000)
+            log.info("stopped")
+            return haveStopped ? 0 : 1
+        } catch let failure as ListenFailure {
+            log.error("cannot listen on \(failure.address): \(failure.reason)")
+            return 1
+        } catch {
+            log.error("cannot serve: \(error)")
+            return 1
+        }
+    }
+
+    /// How long the database has to answer before the service starts without knowing of it, in milliseconds. If it is away,
+    /// readiness looks again.
+    private static let firstLookMilliseconds: UInt64 = 2_000
+
+    /// The configuration with pools as large as the database allows, if nobody has set their size.
+    ///
+    /// - Throws: what makes the database one that can never be used as it is. That it cannot be reached now may change.
+    private func fitted() async throws(PostgresError) -> Configuration {
+        var configuration = configuration
+        guard let database = configuration.database else { return configuration }
+        let pool = PostgresPool(database, on: loop, limits: PoolLimits(size: 1))
+        let allowance: Int?
+        do throws(PostgresError) {
+            allowance = try await pool.connectionAllowance(deadline: loop.now + Self.firstLookMilliseconds)
+        } catch {
+            if error.kind == .invalidConfiguration { throw error }
+            allowance = nil
+        }
+        await pool.close(within: 100)
+        var plan = ConnectionPlan(configuration)
+        guard configuration.isPoolSizeOpen, let allowance, plan.fit(within: allowance) else { return configuration }
+        configuration.databasePool.size = plan.poolSize
+        configuration.log.info(
+            "each worker has fewer connections to PostgreSQL than by default: all instances share what it allows",
+            ["DATABASE_POOL_SIZE": "\(plan.poolSize)", "workers": "\(plan.workers)", "allowed": "\(allowance)"])
+        return configuration
+    }
+
+    private struct ListenFailure: Error {
+        let address: String
+        let reason: String
+    }
+
+    private func resolve(_ address: Configuration.Address) async throws -> SocketAddress {
+        guard let found = try? await loop.resolve(address.host, port: address.port).first else {
+            throw ListenFailure(address: "\(address.host):\(address.port)", reason: "the name is not known")
+        }
+        return found
+    }
+
+    /// The workers share a port, so the kernel would let them share it with another service of the same user too.
+    private func checkFree(_ address: SocketAddress) throws(ListenFailure) {
+        do throws(LoopError) {
+            try Listener(address, on: loop, backlog: 1, sharesPort: false) { $0.close() }.close()
+        } catch {
+            throw ListenFailure(address: "\(address)", reason: "\(error)")
+        }
+    }
+
+    /// All workers at the same time, so that the longest stop is that of one. One that hangs is not waited for.
+    ///
+    /// - Returns: whether all have stopped.
+    private func stop(_ workers: [Worker]) async -> Bool {
+        var running = Set(workers.indices)
+        let timer = Timer(on: loop)
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            var waiter: UnsafeContinuation<Void, Never>? = continuation
+            func end() {
+                waiter?.resume()
+                waiter = nil
+            }
+            timer.start(after: stopMilliseconds) { end() }
+            for (index, worker) in workers.enumerated() {
+                loop.spawn {
+                    await worker.stop(within: configuration.shutdownMilliseconds)
+                    running.remove(index)
+                    if running.isEmpty { end() }
+                }
+            }
+        }
+        timer.stop()
+        for index in running.sorted() { configuration.log.error("worker \(index + 1) does not answer and is not waited for") }
+        return running.isEmpty
+    }
+
+    /// How long the stop of a worker takes that does not hang: its requests, what Redis has to be told, its connections, and a second.
+    private var stopMilliseconds: UInt64 {
+        configuration.shutdownMilliseconds + (configuration.redis == nil ? 0 : configuration.redisPatience) + 2_000
+    }
+
+    private func nextSignal() async throws -> SignalWatcher.Signal {
+        var watchers: [SignalWatcher] = []
+        var received: SignalWatcher.Signal?
+        try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
+            do {
+                for signal in [SignalWatcher.Signal.terminate, .interrupt] {
+                    watchers.append(
+                        try SignalWatcher(signal, on: loop) {
+                            if received == nil { continuation.resume() }
+                            received = signal
+                        })
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        withExtendedLifetime(watchers) {}
+        return received!  // it was resumed by one
+    }
+}

@@ -1,0 +1,76 @@
+internal import API
+internal import CacheCoordinator
+internal import Model
+internal import EventLoop
+internal import Migrator
+internal import PostgresStore
+internal import RedisCache
+
+/// What operators see of the running service: what the workers say and count, and the admin loop's own look at the cache.
+final class ServiceOperations: Operations {
+    private let workers: [Worker]
+    private let backing: Backing
+    private let liveness: Liveness
+    private let loop: EventLoop
+    private(set) var isStopping = false
+
+    init(_ workers: [Worker], _ backing: Backing, on loop: EventLoop) {
+        self.workers = workers
+        self.backing = backing
+        self.loop = loop
+        liveness = Liveness(workers, on: loop)
+    }
+
+    /// How long a worker's loop may take to come round, in milliseconds: no request is worth so much.
+    private static let turnMilliseconds: UInt64 = 1_000
+
+    /// From now on the service is not ready, so that balancers send nobody more.
+    func beginStop() { isStopping = true }
+
+    func obstacles() async -> [String] {
+        if isStopping { return ["the service is stopping"] }
+        let silent = await liveness.silent(within: Self.turnMilliseconds)
+        return await Readiness.obstacles(of: workers, silent: silent, on: loop)
+    }
+
+    func hangs() async -> [String] {
+        await liveness.silent(within: Self.turnMilliseconds).map { "worker \($0 + 1) of \(workers.count) does not answer" }
+    }
+
+    func metrics() async -> [Metric] {
+        let silent = await liveness.silent(within: Self.turnMilliseconds)
+        return Metrics.all(await reports(without: silent), silent: silent.count)
+    }
+
+    func cacheStatistics() async throws -> [(name: String, value: Int64)] {
+        let silent = await liveness.silent(within: Self.turnMilliseconds)
+        let caches = await reports(without: silent).compactMap(\.cache)
+        func sum(_ value: (CacheStatistics) -> Int) -> Int64 { Int64(caches.reduce(0) { $0 + value($1) }) }
+        var statistics: [(name: String, value: Int64)] = [
+            ("hits", sum(\.hits)), ("stored", sum(\.stored)), ("collapsed", sum(\.collapsed)), ("bypassed", sum(\.bypassed)),
+            ("requested", sum(\.requested)),
+            ("loads", sum(\.loads)), ("memory_entries", sum(\.memoryEntries)), ("memory_bytes", sum(\.memoryBytes)),
+        ]
+        if let redis = backing.redis {
+            let server = try await redis.statistics()
+            statistics += [
+                ("redis_entries", Int64(server.entries)), ("redis_tags", Int64(server.tags)),
+                ("redis_used_memory_bytes", Int64(server.usedMemoryBytes)),
+            ]
+        }
+        return statistics
+    }
+
+    func invalidate(_ tags: [Tag]) async throws { try await backing.cache?.backend.invalidate(tags) }
+
+    func clearCache() async throws { try await backing.cache?.backend.clear() }
+
+    /// Of the workers that answer; the others would be waited for.
+    private func reports(without silent: [Int]) async -> [WorkerReport] {
+        var reports: [WorkerReport] = []
+        for index in workers.indices where !silent.contains(index) {
+            if let report = await workers[index].report() { reports.append(report) }
+        }
+        return reports
+    }
+}

@@ -1,0 +1,131 @@
+internal import API
+internal import CacheCoordinator
+internal import Model
+internal import EventLoop
+internal import HTTPServer
+internal import Migrator
+internal import PostgresStore
+internal import RedisCache
+
+/// One core's share of the service: a loop with its own listener, connections and memory. Nothing of it leaves; other
+/// loops ask it through this actor, whose executor is the loop.
+actor Worker {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private let configuration: Configuration
+    private let memory: SharedMemory
+    private let migrations: PendingMigrations?
+    private var parts: Parts?
+
+    private struct Parts {
+        let backing: Backing
+        let readiness: Readiness
+        let server: HTTPServer
+        let routes: [RouteDescription]
+    }
+
+    /// - Parameters:
+    ///   - migrations: those that the database is to have.
+    ///   - number: counts from 1; tools show it in the name of the thread.
+    init(_ configuration: Configuration, _ memory: SharedMemory, _ migrations: PendingMigrations? = nil, number: Int) {
+        self.configuration = configuration
+        self.memory = memory
+        self.migrations = migrations
+        loop = EventLoop()
+        loop.start(name: "larder-\(number)")
+    }
+
+    /// Returns when the loop comes round to it.
+    func answer() {}
+
+    /// Starts to listen.
+    ///
+    /// - Returns: where; the port is the one that the kernel chose if 0 was asked for.
+    func start(on address: SocketAddress) throws -> SocketAddress {
+        let (configuration, loop) = (configuration, loop)
+        let backing = Backing(configuration, memory, on: loop)
+        let observation = backing.observation
+        let options = LarderAPI.Options(
+            deadlineMilliseconds: configuration.requestMilliseconds, compresses: configuration.compression == .on,
+            idempotencyHours: configuration.idempotencyHours, settings: configuration.settings)
+        let router = LarderAPI(configuration.declarations, backing.store, options, now: { loop.now }) {
+            observation.note($0, of: $1)
+        }.router
+        let handler = LarderAPI.listener(router, configuration.hosts.api, configuration.crossOrigins)
+        let server = HTTPServer(loop: loop, limits: configuration.limits, handler: handler) {
+            observation.note($0)
+        }
+        let bound = try server.listen(on: address)
+        parts = Parts(
+            backing: backing, readiness: Readiness(backing, configuration.declarations, migrations, ConnectionPlan(configuration), on: loop),
+            server: server,
+            routes: router.routes)
+        return bound
+    }
+
+    /// Runs `body` as a task of the loop; nil if it has not been started.
+    ///
+    /// What belongs to the loop must not be awaited in a method of this actor itself. The loop runs jobs as a task executor
+    /// alone (docs/decisions.md), so the runtime takes such a method for one in the wrong place: it is interrupted wherever it
+    /// calls an asynchronous function, and not only where that waits.
+    private func onLoop<Value: Sendable>(_ body: @escaping (Parts) async -> Value) async -> Value? {
+        guard let parts else { return nil }
+        return await withUnsafeContinuation { continuation in
+            loop.spawn { continuation.resume(returning: await body(parts)) }
+        }
+    }
+
+    /// Stops accepting, finishes what runs, and closes everything.
+    func stop(within milliseconds: UInt64) async {
+        let isSettled = await onLoop { parts in
+            await parts.server.stop(within: milliseconds)
+            return await parts.backing.close(within: 1_000)
+        }
+        if isSettled == false {
+            configuration.log.error(
+                "Redis was not told of all that was written, so other instances may serve old values: run larder cache clear")
+        }
+    }
+
+    /// Why it cannot serve now; empty if it can.
+    func obstacles() async -> [String] { await onLoop { await $0.readiness.obstacles() } ?? [] }
+
+    /// Tells the log once of what is not as it has to be in the database, as soon as that answers.
+    func warnOfTheDatabase() async {
+        let log = configuration.log
+        await onLoop { await $0.readiness.warn(log) }
+    }
+
+    /// Registers a keyspace in the database on behalf of the administration.
+    func register(_ keyspace: Keyspace) async throws -> (keyspace: Keyspace, holdOff: Int) {
+        let outcome = await onLoop { parts -> Result<(keyspace: Keyspace, holdOff: Int), any Error> in
+            var keyspace = keyspace
+            do {
+                let holdOff = try await parts.backing.register(&keyspace)
+                return .success((keyspace, holdOff))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try (outcome ?? .failure(DomainError.unavailable(retryAfterSeconds: 1))).get()
+    }
+
+    func report() -> WorkerReport? {
+        guard let parts else { return nil }
+        return WorkerReport(
+            server: parts.server.statistics, routes: parts.routes, loop: loop.statistics,
+            cache: parts.backing.cache?.statistics, pool: parts.backing.pool?.statistics,
+            redis: parts.backing.redis?.counters)
+    }
+}
+
+/// What a worker has done, for the metrics.
+struct WorkerReport: Sendable {
+    var server: ServerStatistics
+    var routes: [RouteDescription]
+    var loop: EventLoop.Statistics
+    var cache: CacheStatistics?
+    var pool: PoolStatistics?
+    var redis: RedisCounters?
+}
