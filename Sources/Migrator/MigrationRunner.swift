@@ -23,7 +23,8 @@ public struct MigrationRunner {
     ///   - own: the migrations of the service's own tables, as for ``MigrationLine/own(_:)``.
     ///   - database: its statement timeouts are not applied to migrations.
     public init(
-        _ folder: MigrationFolder, own: MigrationLine = .own([]), database: PostgresConfiguration, limits: MigrationLimits = MigrationLimits(),
+        _ folder: MigrationFolder, own: MigrationLine = .own([]), database: PostgresConfiguration,
+        limits: MigrationLimits = MigrationLimits(),
         on loop: EventLoop, observe: @escaping (MigrationEvent) -> Void = { _ in }
     ) {
         self.folder = folder

@@ -112,7 +112,7 @@ def test_operations_can_be_tried(page):
 
 def test_the_keyboard_is_enough(page):
     page.keyboard.press("/")
-    page.keyboard.type("post orders")
+    page.keyboard.type("create an order")
     expect(page.locator("main > section > details:visible")).to_have_count(1)
     summary = page.locator("#createOrder > summary")
     summary.focus()

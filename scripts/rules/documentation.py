@@ -21,12 +21,15 @@ KNOWN = {
 
 def undocumented():
     for path in code.swift("Sources"):
+        # What a domain declares is described by its fields; and it is the team's.
+        if code.target(path) == "Domain":
+            continue
         previous = ""
         for number, line in code.lines(path):
             match = DECLARATION.match(line)
             if match and not previous.startswith("///"):
                 name = match["name"] or match["kind"]
-                if name not in KNOWN and " func " + name not in ():
+                if name not in KNOWN:
                     yield path, number, f"{path}: {name}"
             if line.strip() and not line.strip().startswith("@"):
                 previous = line.strip()

@@ -1,5 +1,5 @@
-internal import Model
 internal import HTTPServer
+internal import Model
 
 /// The media types that the bodies of a method may have.
 struct BodyTypes {

@@ -143,6 +143,10 @@ extension Problem {
         status: .misdirectedRequest, type: "misdirected",
         detail: "This service does not answer for the host that is named; HTTP_HOSTS lists those for which it does.")
 
+    private static func conflict(_ type: String, _ detail: String) -> Problem {
+        Problem(status: .conflict, type: type, detail: detail)
+    }
+
     init(_ error: BodyError) {
         self.init(
             status: Status(error.status), type: "body", detail: error.reason, retryAfterSeconds: error == .noRoom ? 1 : nil)
@@ -154,14 +158,11 @@ extension Problem {
         case .notFound:
             self.init(status: .notFound, type: "not-found", detail: "It does not exist.")
         case .duplicate(let field):
-            let problem = FieldProblem(field: field, "is taken by another")
-            self.init(
-                status: .conflict, type: "duplicate", detail: "Another one has the same \(field).", errors: [problem])
+            self = .conflict("duplicate", "Another one has the same \(field).")
+            errors = [FieldProblem(field: field, "is taken by another")]
         case .missingReference(let field, let resource): self = .missingReference(field, resource)
-        case .stillReferenced(let resource):
-            self.init(status: .conflict, type: "still-referenced", detail: "Some \(resource) still refer to it.")
-        case .refused(let refusal):
-            self.init(status: .conflict, type: refusal.type, detail: refusal.detail)
+        case .stillReferenced(let resource): self = .conflict("still-referenced", "Some \(resource) still refer to it.")
+        case .refused(let refusal): self = .conflict(refusal.type, refusal.detail)
         case .preconditionFailed:
             self.init(
                 status: .preconditionFailed, type: "precondition-failed",
@@ -171,9 +172,8 @@ extension Problem {
                 status: .gatewayTimeout, type: "not-cached",
                 detail: "The cache has no valid answer, and Cache-Control: only-if-cached wants no other.")
         case .keyInUse:
-            self.init(
-                status: .conflict, type: "key-in-use",
-                detail: "A request with this Idempotency-Key is still running. Try again.", retryAfterSeconds: 1)
+            self = .conflict("key-in-use", "A request with this Idempotency-Key is still running. Try again.")
+            retryAfterSeconds = 1
         case .keyReused:
             self.init(
                 status: .unprocessableContent, type: "key-reused",

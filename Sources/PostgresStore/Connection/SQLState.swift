@@ -13,7 +13,6 @@ public struct SQLState: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
 }
 
 extension SQLState {
-    public static let successfulCompletion: SQLState = "00000"
     public static let featureNotSupported: SQLState = "0A000"
     public static let characterNotInRepertoire: SQLState = "22021"
     public static let notNullViolation: SQLState = "23502"

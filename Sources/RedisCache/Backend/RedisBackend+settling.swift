@@ -1,6 +1,6 @@
 internal import CacheCoordinator
-public import Model
 internal import EventLoop
+public import Model
 
 extension RedisBackend {
     /// Says that a write which touches `tags` could not be announced, and may be committed within `lifetime`

@@ -1,6 +1,6 @@
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
+internal import Model
 internal import PostgresStore
 internal import RedisCache
 

@@ -1,6 +1,6 @@
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
+internal import Model
 internal import RedisCache
 
 /// `larder cache`: looks into the cache that all instances share, or makes it forget.

@@ -1,5 +1,5 @@
-internal import Model
 internal import EventLoop
+internal import Model
 internal import PostgresStore
 
 /// `larder import`: the rows of a CSV file through the store, so that they are announced to the cache like every write.
@@ -40,7 +40,9 @@ struct ImportCommand {
     private var target: ImportTarget {
         get throws(CommandFailure) {
             let owned = configuration.declarations.owned
-            if let (rows, owner) = owned.first(where: { $0.rows.table == request.resource }) { return ImportTarget(rows, of: owner) }
+            if let (rows, owner) = owned.first(where: { $0.rows.table == request.resource }) {
+                return ImportTarget(rows, of: owner)
+            }
             return ImportTarget(
                 try CommandFailure.resource(
                     request.resource, of: configuration.declarations, or: owned.map(\.rows.table)))

@@ -1,6 +1,6 @@
-internal import Model
 internal import EventLoop
 internal import Migrator
+internal import Model
 internal import PostgresStore
 
 /// `larder migrate`: the database's schema, forwards and backwards.

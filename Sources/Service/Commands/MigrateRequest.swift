@@ -1,5 +1,5 @@
-internal import Model
 internal import Migrator
+internal import Model
 
 /// What `larder migrate` was asked for.
 enum MigrateRequest {

@@ -54,6 +54,10 @@ struct TableSkeleton {
         if let parent = column.rules.references {
             parts.append("CONSTRAINT \(table)_\(column.name)_fkey REFERENCES \(parent)")
         }
+        // Nobody gives it, so an instance of a version that does not know it can go on making rows.
+        if column.rules.isChangedByActions, let value = column.defaultValue?.text {
+            parts.append("DEFAULT '\(value.replacing("'", with: "''"))'")
+        }
         if let condition = ColumnCheck.condition(of: column) { parts.append("CHECK (\(condition))") }
         return parts.joined(separator: " ")
     }

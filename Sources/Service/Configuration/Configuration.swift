@@ -1,7 +1,7 @@
 internal import API
 internal import CacheCoordinator
-internal import Model
 internal import HTTPServer
+internal import Model
 internal import PostgresStore
 internal import RedisCache
 

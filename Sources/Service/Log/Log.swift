@@ -1,5 +1,5 @@
-internal import Model
 internal import EventLoop
+internal import Model
 
 /// The service's log: a line for each event on standard error, as text for people or as JSON for programs.
 ///

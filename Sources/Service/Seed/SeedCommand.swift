@@ -1,5 +1,5 @@
-internal import Model
 internal import EventLoop
+internal import Model
 
 /// `larder seed`: made-up rows of every resource, the same each time, through the store like an import.
 struct SeedCommand {

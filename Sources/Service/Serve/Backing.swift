@@ -1,7 +1,7 @@
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
 internal import MemoryStore
+internal import Model
 internal import PostgresStore
 internal import RedisCache
 

@@ -1,8 +1,8 @@
 internal import API
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
 internal import HTTPServer
+internal import Model
 internal import PostgresStore
 internal import RedisCache
 

@@ -1,6 +1,6 @@
-internal import Model
 internal import EventLoop
 internal import Migrator
+internal import Model
 internal import PostgresStore
 
 /// Whether a worker can serve: its store answers and takes writes, and the tables are those of this version.

@@ -1,9 +1,9 @@
 internal import API
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
 internal import HTTPServer
 internal import Migrator
+internal import Model
 internal import PostgresStore
 internal import RedisCache
 
@@ -58,7 +58,8 @@ actor Worker {
         }
         let bound = try server.listen(on: address)
         parts = Parts(
-            backing: backing, readiness: Readiness(backing, configuration.declarations, migrations, ConnectionPlan(configuration), on: loop),
+            backing: backing,
+            readiness: Readiness(backing, configuration.declarations, migrations, ConnectionPlan(configuration), on: loop),
             server: server,
             routes: router.routes)
         return bound

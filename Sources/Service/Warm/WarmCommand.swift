@@ -1,6 +1,6 @@
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
+internal import Model
 internal import RedisCache
 
 /// `larder cache warm`: fills the cache that all instances share, by reading through it as the service does. So what it fills

@@ -1,6 +1,6 @@
 internal import CacheCoordinator
-internal import Model
 internal import EventLoop
+internal import Model
 
 /// Reads what of a resource is asked for most, as clients do, so that its cache has it: how many rows there are, the first page
 /// of them, and the rows one by one, the newest first.

@@ -1,6 +1,5 @@
-@testable import Model
-
 @testable import CacheCoordinator
+@testable import Model
 
 /// Some rows, and the transactions that make, change and remove them.
 final class FakeStore: Store {

@@ -61,7 +61,9 @@ import Testing
     @Test func `return nothing where there is nothing`() {
         var result: Result<Encoded?, any Error>?
         dialogue.reads.executor.spawn { [dialogue, context] in
-            do { result = .success(try await dialogue.store.repository(of: Shelf.schema).find(.integer(3), context)) } catch { result = .failure(error) }
+            do { result = .success(try await dialogue.store.repository(of: Shelf.schema).find(.integer(3), context)) } catch {
+                result = .failure(error)
+            }
         }
         dialogue.reads.answer(look: [Tag("shelves:3")], entry: "shelves:3", [.version(1)])
         dialogue.reads.answer(load: "find 3", nil)

@@ -1,5 +1,5 @@
-import Model
 import EventLoop
+import Model
 import Testing
 
 @testable import PostgresStore

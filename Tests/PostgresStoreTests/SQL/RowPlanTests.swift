@@ -1,7 +1,5 @@
 import Domain
 import Model
-import Domain
-import Model
 import Testing
 
 @testable import PostgresStore

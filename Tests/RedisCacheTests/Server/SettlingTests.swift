@@ -1,6 +1,6 @@
 import CacheCoordinator
-import Model
 import EventLoop
+import Model
 import Testing
 
 @testable import RedisCache

@@ -1,6 +1,6 @@
 import CacheCoordinator
-import Model
 import EventLoop
+import Model
 
 @testable import RedisCache
 

@@ -25,7 +25,9 @@ import Testing
     @Test(arguments: commands)
     func `lists what is a command`(command: String) {
         // Each is understood: what may be wrong is what is missing after it.
-        do throws(UsageError) { _ = try Command([command], declarations) } catch { #expect(!error.message.contains("There is no command")) }
+        do throws(UsageError) { _ = try Command([command], declarations) } catch {
+            #expect(!error.message.contains("There is no command"))
+        }
     }
 
     @Test func `is not there for what is no command`() {

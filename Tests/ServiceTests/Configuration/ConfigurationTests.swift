@@ -1,8 +1,8 @@
 import CacheCoordinator
 import Domain
 import HTTPServer
-import PostgresStore
 import Model
+import PostgresStore
 import Testing
 
 @testable import Service

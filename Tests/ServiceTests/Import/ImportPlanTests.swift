@@ -8,7 +8,9 @@ extension ImportPlan {
 }
 
 @Suite struct `A plan to import` {
-    private func plan(_ header: [String] = Sample.header, map: [String: String?] = [:], idKind: Kind? = .integer) throws -> ImportPlan {
+    private func plan(
+        _ header: [String] = Sample.header, map: [String: String?] = [:], idKind: Kind? = .integer
+    ) throws -> ImportPlan {
         try ImportPlan(ImportTarget(Sample.self, idKind: idKind), header: header, map: map)
     }
 
