@@ -44,8 +44,9 @@ let package = Package(
 
         // Stores, caches, protocols.
         target("MemoryStore", ["Model"]),
-        target("PostgresStore", ["Model", "EventLoop", "CLibPQ"]),
-        target("Migrator", ["PostgresStore", "EventLoop", "Digest"]),
+        target("Postgres", ["EventLoop", "CLibPQ"]),
+        target("PostgresStore", ["Model", "EventLoop", "Postgres"]),
+        target("Migrator", ["Postgres", "EventLoop", "Digest"]),
         target("CacheCoordinator", ["Model", "Digest"]),
         target("RedisCache", ["CacheCoordinator", "EventLoop", "CHiredis"]),
         target("HTTPServer", ["EventLoop"]),
@@ -55,8 +56,8 @@ let package = Package(
         target(
             "Service",
             [
-                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Migrator", "Model", "PostgresStore",
-                "RedisCache",
+                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Migrator", "Model", "Postgres",
+                "PostgresStore", "RedisCache",
             ]),
 
         // The team's: its domain, and the program.
@@ -69,18 +70,19 @@ let package = Package(
         tests("Model", ["Model"]),
         tests("Domain", ["Domain", "MemoryStore", "Model"]),
         tests("HTTPServer", ["HTTPServer", "EventLoop"]),
-        tests("PostgresStore", ["Domain", "EventLoop", "Model", "PostgresStore"]),
+        tests("Postgres", ["EventLoop", "Postgres"]),
+        tests("PostgresStore", ["Domain", "Model", "Postgres", "PostgresStore"]),
         tests("RedisCache", ["RedisCache", "CacheCoordinator", "Model", "EventLoop"]),
         tests("CacheCoordinator", ["CacheCoordinator", "Digest", "Model", "EventLoop"]),
-        tests("Migrator", ["Digest", "EventLoop", "Migrator", "PostgresStore"]),
+        tests("Migrator", ["Digest", "EventLoop", "Migrator", "Postgres", "PostgresStore"]),
         tests("API", ["API", "Domain", "Model", "HTTPServer", "MemoryStore", "EventLoop"]),
-        tests("Service", ["API", "Domain", "EventLoop", "Model", "Service"]),
+        tests("Service", ["API", "Domain", "EventLoop", "Model", "Postgres", "Service"]),
         // One suite over every store, from the entities' declarations.
         tests(
             "StoreContract",
             [
-                "CacheCoordinator", "Domain", "EventLoop", "MemoryStore", "Migrator", "Model", "PostgresStore", "RedisCache",
-                "larder",
+                "CacheCoordinator", "Domain", "EventLoop", "MemoryStore", "Migrator", "Model", "Postgres", "PostgresStore",
+                "RedisCache", "larder",
             ]),
     ]
 )

@@ -1,4 +1,4 @@
-public import PostgresStore
+public import Postgres
 
 /// Why a command of the migrator was not carried out, or not to its end.
 ///

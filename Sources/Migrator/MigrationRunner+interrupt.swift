@@ -1,4 +1,4 @@
-internal import PostgresStore
+internal import Postgres
 
 /// What a runner has under way.
 final class RunningCommand {

@@ -1,5 +1,5 @@
 internal import EventLoop
-internal import PostgresStore
+internal import Postgres
 
 extension MigrationRunner {
     /// Waits until the database accepts connections and answers.

@@ -1,5 +1,5 @@
 public import EventLoop
-public import PostgresStore
+public import Postgres
 
 /// Brings a database's schema forwards and backwards: the domain's by the files of a folder, and, before that, the service's own tables
 /// forwards.

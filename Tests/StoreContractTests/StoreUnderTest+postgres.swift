@@ -4,6 +4,7 @@ import EventLoop
 import Foundation
 import MemoryStore
 import Model
+import Postgres
 import PostgresStore
 import RedisCache
 import Testing

@@ -1,4 +1,4 @@
-internal import PostgresStore
+internal import Postgres
 
 extension SQLState {
     /// The statement cannot run in a transaction.

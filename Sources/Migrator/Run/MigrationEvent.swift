@@ -1,4 +1,4 @@
-public import PostgresStore
+public import Postgres
 
 /// What happens while a command runs. Whoever observes decides what of it to show.
 public enum MigrationEvent: Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-internal import PostgresStore
+internal import Postgres
 
 extension MigrationSession {
     /// The table of a line, made if it is not there.

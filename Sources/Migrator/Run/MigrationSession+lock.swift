@@ -1,5 +1,5 @@
 internal import EventLoop
-internal import PostgresStore
+internal import Postgres
 
 extension MigrationSession {
     /// The advisory lock of all runners: "larder-m" in ASCII. PostgreSQL keeps such locks apart by database.

@@ -1,5 +1,5 @@
 internal import EventLoop
-internal import PostgresStore
+internal import Postgres
 
 extension MigrationSession {
     /// Carries a plan out. Steps that are done stay done when a later one fails.

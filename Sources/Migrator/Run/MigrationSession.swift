@@ -1,5 +1,5 @@
 internal import EventLoop
-internal import PostgresStore
+internal import Postgres
 
 /// A connection on which migrations run.
 final class MigrationSession {

@@ -1,5 +1,5 @@
 internal import Digest
-internal import PostgresStore
+internal import Postgres
 
 /// The statements on the table that remembers what was applied.
 struct MigrationTable {

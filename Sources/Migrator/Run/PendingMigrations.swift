@@ -1,4 +1,4 @@
-public import PostgresStore
+public import Postgres
 
 /// The question whether migrations are pending, at the cost of one statement for each line: for a service's readiness.
 public struct PendingMigrations: Sendable {

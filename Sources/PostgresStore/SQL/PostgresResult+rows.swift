@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 // Rows as values, for who decides something by them. Who shows rows has a RowWriter.
 extension PostgresResult {

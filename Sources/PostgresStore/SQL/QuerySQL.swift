@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// A statement that is built from parts, with its parameters.
 struct QuerySQL {

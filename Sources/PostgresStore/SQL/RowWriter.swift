@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// Writes rows as a projection shows them, from a result to JSON, without making values of their cells.
 struct RowWriter {

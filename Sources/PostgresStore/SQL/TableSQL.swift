@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// The statements of a resource's table, from its schema. Made once for each worker, and pinned on its connections.
 final class TableSQL {

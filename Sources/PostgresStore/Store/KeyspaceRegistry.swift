@@ -1,3 +1,5 @@
+public import Postgres
+
 /// The caches that instances of the service have used with this database, kept in the database itself.
 ///
 /// It settles what no cache server can know of itself: whether writers that announced themselves to another one may still

@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import Model
+internal import Postgres
 
 /// Gathers the reads of single rows in a turn of the loop, and makes one statement of them.
 ///

@@ -1,4 +1,5 @@
 internal import Model
+public import Postgres
 
 // SQLSTATE and names of constraints become errors of the domain here and nowhere else.
 extension PostgresError {

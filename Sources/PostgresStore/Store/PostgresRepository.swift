@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// Reads the rows of one table.
 final class PostgresRepository: Repository {

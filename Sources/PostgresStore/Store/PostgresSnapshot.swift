@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// The database as it was at one moment.
 struct PostgresSnapshot: SnapshotSource {

@@ -1,5 +1,6 @@
 internal import EventLoop
 public import Model
+public import Postgres
 
 /// The rows in PostgreSQL, over a worker's pool of connections.
 public final class PostgresStore: Store {
@@ -48,12 +49,11 @@ public final class PostgresStore: Store {
 
     /// Asks the database whether it takes writes.
     public func check(deadline: UInt64) async throws {
-        let result = try await read([Statement("SHOW transaction_read_only")], deadline: deadline)
-        // The database may have been made read-only after the session began.
-        if result[0].string(0, 0) == "on" {
-            pool.doesNotWrite(PostgresError(.server, sqlState: .readOnlyTransaction, "the database takes no writes"))
+        do throws(PostgresError) {
+            try await pool.checkTakesWrites(deadline: deadline)
+        } catch {
+            throw error.domainError ?? error
         }
-        if let trouble = pool.trouble { throw trouble.domainError ?? trouble }
     }
 
     func table(of schema: Schema) -> TableSQL {

@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// Idempotency keys in the table `idempotency_keys`.
 enum KeySQL {

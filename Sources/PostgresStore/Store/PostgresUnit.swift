@@ -1,4 +1,5 @@
 internal import Model
+internal import Postgres
 
 /// A unit of work as statements of one transaction.
 final class PostgresUnit: StoreTransaction {

@@ -1,4 +1,5 @@
 public import Model
+internal import Postgres
 
 /// How PostgreSQL computes a view: a better way than from the rows, with the same result.
 ///

@@ -1,4 +1,5 @@
 public import Model
+public import Postgres
 
 /// The question whether the tables are as the declarations need them, at the cost of one statement: for a service's readiness.
 ///

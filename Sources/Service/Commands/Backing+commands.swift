@@ -1,7 +1,7 @@
 internal import CacheCoordinator
 internal import EventLoop
 internal import Model
-internal import PostgresStore
+internal import Postgres
 internal import RedisCache
 
 extension Backing {

@@ -1,6 +1,6 @@
 internal import EventLoop
 internal import Model
-internal import PostgresStore
+internal import Postgres
 
 /// `larder import`: the rows of a CSV file through the store, so that they are announced to the cache like every write.
 struct ImportCommand {

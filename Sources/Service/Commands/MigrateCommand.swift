@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Migrator
 internal import Model
+internal import Postgres
 internal import PostgresStore
 
 /// `larder migrate`: the database's schema, forwards and backwards.

@@ -2,6 +2,7 @@ internal import API
 internal import CacheCoordinator
 internal import HTTPServer
 internal import Model
+internal import Postgres
 internal import PostgresStore
 internal import RedisCache
 

@@ -1,5 +1,5 @@
 internal import Model
-internal import PostgresStore
+internal import Postgres
 
 /// What commands about many rows share.
 enum Importing {

@@ -2,6 +2,7 @@ internal import CacheCoordinator
 internal import EventLoop
 internal import MemoryStore
 internal import Model
+internal import Postgres
 internal import PostgresStore
 internal import RedisCache
 

@@ -1,4 +1,4 @@
-internal import PostgresStore
+internal import Postgres
 
 /// How many connections to PostgreSQL the process takes at most, held against how many there are.
 struct ConnectionPlan: Equatable {

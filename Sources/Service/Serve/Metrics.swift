@@ -2,7 +2,7 @@ internal import API
 internal import CacheCoordinator
 internal import EventLoop
 internal import HTTPServer
-internal import PostgresStore
+internal import Postgres
 internal import RedisCache
 
 /// The metrics of all workers together.

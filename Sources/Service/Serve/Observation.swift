@@ -3,7 +3,7 @@ internal import CacheCoordinator
 internal import EventLoop
 internal import HTTPServer
 internal import Model
-internal import PostgresStore
+internal import Postgres
 internal import RedisCache
 
 /// Which of the things that can be observed on a loop are logged, at which level and in which words.

@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Migrator
 internal import Model
+internal import Postgres
 internal import PostgresStore
 
 /// Whether a worker can serve: its store answers and takes writes, and the tables are those of this version.

@@ -1,7 +1,7 @@
 internal import API
 internal import EventLoop
 internal import HTTPServer
-internal import PostgresStore
+internal import Postgres
 
 /// `larder serve`: workers that serve the API, and on the main loop the admin listener and the signals.
 struct ServeCommand {

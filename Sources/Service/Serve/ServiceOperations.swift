@@ -3,7 +3,7 @@ internal import CacheCoordinator
 internal import EventLoop
 internal import Migrator
 internal import Model
-internal import PostgresStore
+internal import Postgres
 internal import RedisCache
 
 /// What operators see of the running service: what the workers say and count, and the admin loop's own look at the cache.

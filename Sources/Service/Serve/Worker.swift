@@ -4,7 +4,7 @@ internal import EventLoop
 internal import HTTPServer
 internal import Migrator
 internal import Model
-internal import PostgresStore
+internal import Postgres
 internal import RedisCache
 
 /// One core's share of the service: a loop with its own listener, connections and memory. Nothing of it leaves; other

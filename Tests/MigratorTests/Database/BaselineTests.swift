@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A database that had its tables before` {
     @Test func `is marked, and goes on from there`() async throws {

@@ -2,7 +2,7 @@ import EventLoop
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `Two runners at once` {
     /// Runs `body` on a loop, and so a thread, of its own, as a second process would.

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A migration that fails` {
     @Test func `is rolled back as a whole, with the place of the error`() async throws {

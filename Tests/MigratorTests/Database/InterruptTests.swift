@@ -2,7 +2,7 @@ import EventLoop
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A runner that is interrupted` {
     private static func isSleeping(_ database: TestDatabase) async throws -> Bool {

@@ -2,7 +2,7 @@ import EventLoop
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A migration without a transaction` {
     private static let contents = [

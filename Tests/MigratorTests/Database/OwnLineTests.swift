@@ -1,7 +1,8 @@
+import Postgres
+import PostgresStore
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
 
 @Suite struct `The migrations of the service's own tables` {
     private let own = MigrationLine.own([

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `Migrations` {
     @Test func `are applied in their order, each with the note of it`() async throws {

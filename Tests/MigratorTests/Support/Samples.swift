@@ -1,7 +1,7 @@
 import Testing
 
 @testable public import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 /// A folder's files by name, without a disk.
 func folder(_ contents: [String: String]) -> MigrationFolder {

@@ -2,7 +2,7 @@ import EventLoop
 import Testing
 
 @testable import Migrator
-@testable import PostgresStore
+@testable import Postgres
 
 #if canImport(Darwin)
     import Darwin

@@ -2,7 +2,7 @@ import CacheCoordinator
 import Domain
 import HTTPServer
 import Model
-import PostgresStore
+import Postgres
 import Testing
 
 @testable import Service

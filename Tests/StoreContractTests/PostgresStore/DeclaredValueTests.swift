@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import Model
+import Postgres
 import Testing
 
 @testable import PostgresStore

@@ -4,6 +4,7 @@ import Foundation
 import Model
 import Testing
 
+@testable import Postgres
 @testable import PostgresStore
 @testable import larder
 

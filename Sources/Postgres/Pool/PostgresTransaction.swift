@@ -71,8 +71,10 @@ public final class PostgresTransaction {
         try await run(statements, and: [])
     }
 
-    /// Runs all that a transaction reads. `COMMIT` travels with it.
-    func readAll(_ statements: [Statement]) async throws(PostgresError) -> [PostgresResult] {
+    /// Runs all that a transaction reads. `COMMIT` travels with it, so nothing can follow.
+    ///
+    /// - Throws: ``PostgresError``.
+    public func readAll(_ statements: [Statement]) async throws(PostgresError) -> [PostgresResult] {
         let results = try await run(statements, and: [Statement(.unprepared("COMMIT"))])
         isOver = true
         return results

@@ -1,8 +1,7 @@
 import EventLoop
-import Model
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 extension PostgresPool {
     /// Ten seconds from now.
@@ -32,7 +31,7 @@ extension PostgresPool {
             try await pool.write()
             #expect(pool.trouble == nil)
             for _ in 0..<3 {
-                #expect(await pool.fail(code)?.domainError == .unwritable(retryAfterSeconds: 5))
+                #expect(await pool.fail(code)?.isServersOwnFault == true)
                 #expect(pool.trouble?.sqlState == code)
             }
             #expect(told == 1)
@@ -62,7 +61,7 @@ extension PostgresPool {
                 try await pool.run(Statement(.unprepared("CREATE SEQUENCE never")), deadline: pool.soon)
             }
             #expect(error?.sqlState == .readOnlyTransaction && error?.mayHaveCommitted == false)
-            #expect(pool.trouble?.obstacle == "the database takes no writes")
+            #expect(pool.trouble?.sqlState == .readOnlyTransaction)
             try await pool.write()
             #expect(pool.trouble == nil && pool.statistics.opened == 2)
             // A transaction that was opened to read alone is no reason.
@@ -75,14 +74,28 @@ extension PostgresPool {
         }
     }
 
+    @Test func `tells of a session that has become read-only when it is asked`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: PoolLimits(size: 1))
+            try await pool.checkTakesWrites(deadline: pool.soon)
+            #expect(pool.trouble == nil)
+            _ = try await pool.withConnection(deadline: pool.soon) {
+                try await $0.simpleQuery("SET default_transaction_read_only = on")
+            }
+            let error = await postgresError { try await pool.checkTakesWrites(deadline: pool.soon) }
+            #expect(error?.sqlState == .readOnlyTransaction && pool.trouble?.sqlState == .readOnlyTransaction)
+            await pool.close(within: 500)
+        }
+    }
+
     @Test func `that is read-only for all is not connected to`() async throws {
         try await TestDatabase.onLoop { loop in
             var parameters = try TestDatabase.configuration().parameters
             parameters["options"] = "-c default_transaction_read_only=on"
             let text = parameters.map { "\($0)='\($1)'" }.joined(separator: " ")
             let pool = PostgresPool(try PostgresConfiguration(text), on: loop)
-            #expect(await postgresError { try await pool.write() }?.domainError != nil)
-            #expect(pool.trouble?.obstacle == "the database takes no writes")
+            #expect(await postgresError { try await pool.write() } != nil)
+            #expect(pool.trouble?.sqlState == .readOnlyTransaction)
             await pool.close(within: 500)
         }
     }

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 private let sleep = Statement("SELECT pg_sleep(30)")
 

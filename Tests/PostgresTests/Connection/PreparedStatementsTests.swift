@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `The books of prepared statements` {
     private var books = PreparedStatements(limit: 2, prefix: "p")

@@ -88,6 +88,18 @@ public final class PostgresPool {
         return lastRefusal.error
     }
 
+    /// Asks the server whether it takes writes; it may have been made read-only after the session began.
+    ///
+    /// - Parameter deadline: in milliseconds of the loop's clock.
+    /// - Throws: what is in the way, see ``trouble``, or why the server could not be asked.
+    public func checkTakesWrites(deadline: UInt64) async throws(PostgresError) {
+        let result = try await run(Statement("SHOW transaction_read_only"), deadline: deadline, access: .readOnly)
+        if result.string(0, 0) == "on" {
+            doesNotWrite(PostgresError(.server, sqlState: .readOnlyTransaction, "the database takes no writes"))
+        }
+        if let trouble { throw trouble }
+    }
+
     /// Closes the pool: lets what runs and waits finish for up to `milliseconds`, then ends all connections.
     ///
     /// Whoever asks for a connection from now on gets ``PostgresError/Kind/closed``.
@@ -150,7 +162,7 @@ public final class PostgresPool {
     }
 
     /// The server refused to write, for a reason of its own.
-    func doesNotWrite(_ reason: PostgresError) {
+    private func doesNotWrite(_ reason: PostgresError) {
         if trouble == nil { observe(.doesNotWrite(reason)) }
         lastRefusal = (reason, loop.now)
     }

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 /// Many callers of one pool, who note what they were told.
 private final class Callers {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 /// A dialogue with the machine, with a clock that stands until it is moved.
 private struct Dialogue {

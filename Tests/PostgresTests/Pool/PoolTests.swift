@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 private func withPool<Value: Sendable>(
     _ limits: PoolLimits = PoolLimits(), observe: @escaping @Sendable (PostgresEvent) -> Void = { _ in },

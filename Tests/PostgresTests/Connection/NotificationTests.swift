@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `Notifications` {
     @Test func `are heard while the connection is idle, by channel and payload`() async throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A configuration` {
     @Test func `is read from a URI and from keywords alike`() throws {

@@ -1,6 +1,6 @@
 import EventLoop
 
-@testable import PostgresStore
+@testable import Postgres
 
 /// Stands between a client and the real server, and does to the connections what networks do.
 final class Proxy {

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `Statements on a connection` {
     @Test func `carry parameters and values as text`() async throws {

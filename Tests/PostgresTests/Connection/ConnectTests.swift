@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `Connecting` {
     @Test func `makes the session what values are read as`() async throws {

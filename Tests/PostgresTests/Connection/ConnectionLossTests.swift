@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A connection that ends` {
     @Test func `fails what was sent with an unknown outcome, and what was not with a certain one`() async throws {

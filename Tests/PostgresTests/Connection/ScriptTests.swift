@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A script` {
     @Test func `runs many statements and returns their results`() async throws {

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `A snapshot` {
     @Test func `is of one moment, and cannot write`() async throws {

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 /// How many statements the server has prepared for the session that asks.
 private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepared_statements"))

@@ -45,6 +45,7 @@ public final class PostgresResult {
     }
 
     /// Calls `body` with the bytes of a value, which are valid during the call; nil for NULL.
+    @inlinable
     public func withBytes<Result, Failure: Error>(
         _ row: Int, _ column: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result? {
@@ -53,6 +54,7 @@ public final class PostgresResult {
     }
 
     /// The bytes of a value, valid as long as this object; nil for NULL. A zero byte follows them.
+    @usableFromInline
     func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         check(row, column, rows: rows)
         let length = PQgetlength(pointer, Int32(row), Int32(column))

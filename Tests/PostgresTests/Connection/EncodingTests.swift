@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PostgresStore
+@testable import Postgres
 
 @Suite struct `Array literals` {
     @Test func `quote what would mean something else`() {
