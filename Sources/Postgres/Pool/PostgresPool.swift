@@ -88,18 +88,6 @@ public final class PostgresPool {
         return lastRefusal.error
     }
 
-    /// Asks the server whether it takes writes; it may have been made read-only after the session began.
-    ///
-    /// - Parameter deadline: in milliseconds of the loop's clock.
-    /// - Throws: what is in the way, see ``trouble``, or why the server could not be asked.
-    public func checkTakesWrites(deadline: UInt64) async throws(PostgresError) {
-        let result = try await run(Statement("SHOW transaction_read_only"), deadline: deadline, access: .readOnly)
-        if result.string(0, 0) == "on" {
-            doesNotWrite(PostgresError(.server, sqlState: .readOnlyTransaction, "the database takes no writes"))
-        }
-        if let trouble { throw trouble }
-    }
-
     /// Closes the pool: lets what runs and waits finish for up to `milliseconds`, then ends all connections.
     ///
     /// Whoever asks for a connection from now on gets ``PostgresError/Kind/closed``.
@@ -162,7 +150,7 @@ public final class PostgresPool {
     }
 
     /// The server refused to write, for a reason of its own.
-    private func doesNotWrite(_ reason: PostgresError) {
+    func doesNotWrite(_ reason: PostgresError) {
         if trouble == nil { observe(.doesNotWrite(reason)) }
         lastRefusal = (reason, loop.now)
     }
@@ -261,17 +249,7 @@ public final class PostgresPool {
 
     private func refuse(_ caller: PoolMachine.CallerID, _ refusal: PoolMachine.Refusal) {
         refused += 1
-        let error =
-            switch refusal {
-            case .deadlineExceeded:
-                PostgresError(.deadlineExceeded, "the deadline passed while waiting for a connection")
-            case .exhausted:
-                PostgresError(.poolExhausted, "\(limits.waiting) callers wait for a connection already")
-            case .unreachable:
-                lastFailure ?? PostgresError(.unreachable, "the server cannot be reached")
-            case .closed:
-                PostgresError(.closed, "the pool is closed")
-            }
+        let error = refusal.error(waiting: limits.waiting, lastFailure)
         if refusal == .exhausted { observe(.exhausted(waiting: machine.waiting)) }
         callers.removeValue(forKey: caller)?.finish(.failure(error))
     }
@@ -311,30 +289,5 @@ public final class PostgresPool {
             perform(machine.tick(now: loop.now, isSharing: shortage.isThere && !isShort))
             if machine.connected == 0 { timer.stop() }
         }
-    }
-}
-
-/// A connection in somebody's hands.
-struct Lease {
-    let id: PoolMachine.ConnectionID
-    let connection: PostgresConnection
-}
-
-/// Somebody in line.
-private final class Caller {
-    private(set) var outcome: Result<PoolMachine.ConnectionID, PostgresError>?
-    private var continuation: UnsafeContinuation<Void, Never>?
-
-    /// Waits until ``finish(_:)``, which may have been called already.
-    func wait() async {
-        await withUnsafeContinuation { continuation in
-            if outcome == nil { self.continuation = continuation } else { continuation.resume() }
-        }
-    }
-
-    func finish(_ outcome: Result<PoolMachine.ConnectionID, PostgresError>) {
-        self.outcome = outcome
-        continuation?.resume()
-        continuation = nil
     }
 }
