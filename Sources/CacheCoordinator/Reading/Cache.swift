@@ -13,9 +13,6 @@ public final class Cache {
     private var lines: [String: LoadLine] = [:]
     var counters = CacheStatistics()
 
-    /// How often a read begins again because its tags turned out to be others than those it captured.
-    private static let maximumAttempts = 3
-
     public init(_ backend: any CacheBackend, policy: CachePolicy, now: @escaping () -> Int64) {
         self.backend = backend
         self.policy = policy
@@ -60,119 +57,48 @@ public final class Cache {
         _ key: String, of resource: String, mayBeAbsent: Bool, tags: () -> [Tag], _ context: ReadContext,
         load: (ReadContext) async throws -> Encoded?
     ) async throws -> Encoded? {
-        let demand = context.demand
-        if demand.passesCache {
-            guard !demand.onlyIfCached else { throw DomainError.notCached }
-            if demand.isNotStored { return try await passThrough(key, .request, context, load) }
-        }
         let start = now()
-        var sought = Sought(
-            key: key, mayBeAbsent: mayBeAbsent, tags: [], entry: memory.entry(key), start: start, isPassed: demand.fromStore)
-        if let entry = sought.entry {
-            let age = start - entry.validated
-            sought.tags = entry.tags
-            if demand.fromStore || start >= entry.expires {
-                sought.entry = nil
-            } else if age >= 0, age < demand.unaskedMilliseconds(policy.freshnessBound) {
+        var machine = ReadMachine(key, mayBeAbsent: mayBeAbsent, context.demand, start: start)
+        var action = machine.begin(own: memory.entry(key), freshnessBound: policy.freshnessBound, known: tags)
+        var value: Encoded?
+        while true {
+            switch action {
+            case .serve(let entry, let standing):
+                if standing == .found { memory.insert(entry, key) }
+                if standing != .unasked { entry.validated = start }
                 return hit(entry, of: key, at: start, context)
-            }
-        } else {
-            sought.tags = tags()
-        }
-        for _ in 1...Self.maximumAttempts {
-            switch await validate(&sought) {
-            case .hit(let entry):
-                entry.validated = start
-                return hit(entry, of: key, at: start, context)
-            case .bypass where demand.onlyIfCached, .load where demand.onlyIfCached:
-                throw DomainError.notCached
-            case .bypass(let reason):
-                return try await passThrough(key, demand.fromStore ? .request : .bypass(reason), context, load)
+            case .look(let tags, let sought):
+                let unusable = machine.unusable
+                do throws(CacheUnavailable) {
+                    action = machine.looked(try await backend.look(at: tags, entry: sought))
+                } catch {
+                    action = machine.failed(error)
+                }
+                counters.unusable += machine.unusable - unusable
+            case .createTokens(let tags):
+                do throws(CacheUnavailable) {
+                    action = machine.created(try await backend.createTokens(for: tags))
+                } catch {
+                    action = machine.failed(error)
+                }
+            case .forget:
+                memory.remove(key)
+                action = machine.forgot()
             case .load(let captured):
                 let (loaded, isOurs) = try await self.load(key, captured, context, load)
-                let missing = loaded.tags.filter { !captured.tags.contains($0) }
-                if missing.isEmpty {
-                    context.depend(on: loaded.tags)
-                    if isOurs {
-                        // What the value depended on before, and does not now, is forgotten.
-                        fill(key, resource, loaded.encoded, captured.narrowed(to: loaded.tags + tags()), validated: start)
-                    }
-                    note(demand.fromStore ? .request : isOurs ? .stored : .collapsed, context)
-                    return loaded.encoded
-                }
-                // Their tokens have to be captured before the load, so the value is loaded again.
-                sought.tags += missing
+                value = loaded.encoded
+                action = machine.loaded(loaded, isOurs: isOurs, known: tags)
+                if case .finish = action { context.depend(on: loaded.tags) }
+            case .finish(let captured, let outcome):
+                if let captured { fill(key, resource, value, captured, validated: start) }
+                note(outcome, context)
+                return value
+            case .passThrough(let outcome):
+                return try await passThrough(key, outcome, context, load)
+            case .refuse:
+                throw DomainError.notCached
             }
         }
-        return try await passThrough(key, demand.fromStore ? .request : .bypass(.changing), context, load)
-    }
-
-    /// What is looked for.
-    private struct Sought {
-        let key: String
-        /// Whether it may be that there is no value.
-        let mayBeAbsent: Bool
-        /// The tags that are known by now.
-        var tags: [Tag]
-        var entry: Entry?
-        /// When the read began. What is found valid was valid then or later.
-        let start: Int64
-        /// Whether no entry will do.
-        let isPassed: Bool
-        var needsEntry: Bool { entry == nil && !isPassed }
-    }
-
-    private enum Validation {
-        case hit(Entry)
-        case bypass(CacheOutcome.Bypass)
-        case load(Captured)
-    }
-
-    /// Asks the backend whether the entry is valid, and for the entry if this worker has none.
-    private func validate(_ sought: inout Sought) async -> Validation {
-        let isOwn = sought.entry != nil
-        do throws(CacheUnavailable) {
-            var look = try await backend.look(at: sought.tags, entry: sought.needsEntry ? sought.key : nil)
-            if let bytes = look.entry, let entry = entry(in: bytes, for: sought), entry.expires > sought.start {
-                if entry.tags != sought.tags {
-                    sought.tags = entry.tags + sought.tags.filter { !entry.tags.contains($0) }
-                    look = try await backend.look(at: sought.tags, entry: nil)
-                }
-                if entry.isValid(under: look.tags) { memory.insert(entry, sought.key) }
-                sought.entry = entry
-            }
-            var decision = ReadDecision(entry: sought.entry, states: look.tags)
-            // What was found to be invalid is not served to those either who would take a stale value without asking.
-            if isOwn, decision != .serve, decision != .passThrough { memory.remove(sought.key) }
-            if isOwn, case .load = decision {
-                // Another worker may have stored the value anew, and asking for that costs less than a load.
-                sought.entry = nil
-                return await validate(&sought)
-            }
-            if decision == .createTokens {
-                look = try await backend.createTokens(for: sought.tags)
-                decision = ReadDecision(entry: nil, states: look.tags)
-            }
-            switch decision {
-            case .serve: return .hit(sought.entry!)
-            case .passThrough: return .bypass(.writeInFlight)
-            case .createTokens: return .bypass(.changing)  // evicted as soon as they were created
-            case .load(let tokens):
-                sought.entry = nil
-                return .load(Captured(keyspace: look.keyspace, tags: sought.tags, tokens: tokens))
-            }
-        } catch {
-            return .bypass(error == .holdOff ? .holdOff : .unreachable)
-        }
-    }
-
-    /// The entry that the backend returned. What is none is counted, and replaced by the next that is stored.
-    private func entry(in bytes: [UInt8], for sought: Sought) -> Entry? {
-        if let entry = Entry(bytes: bytes, under: sought.key, now: sought.start), sought.mayBeAbsent || entry.encoded != nil {
-            return entry
-        }
-        counters.unusable += 1
-        return nil
     }
 
     private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded? {
