@@ -37,26 +37,27 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // What knows no other target.
-        target("EventLoop", ["CLibUV"]),
+        target("Metrics"),
+        target("EventLoop", ["Metrics", "CLibUV"]),
         target("Digest", ["CLibCrypto"]),
         target("ContentCoding", ["CZlib"]),
         target("Model", ["Digest", "ContentCoding"]),
 
         // Stores, caches, protocols.
         target("MemoryStore", ["Model"]),
-        target("Postgres", ["EventLoop", "CLibPQ"]),
+        target("Postgres", ["EventLoop", "Metrics", "CLibPQ"]),
         target("PostgresStore", ["Model", "EventLoop", "Postgres"]),
         target("Migrator", ["Postgres", "EventLoop", "Digest"]),
-        target("CacheCoordinator", ["Model", "Digest"]),
-        target("RedisCache", ["CacheCoordinator", "EventLoop", "CHiredis"]),
-        target("HTTPServer", ["EventLoop"]),
+        target("CacheCoordinator", ["Digest", "Metrics", "Model"]),
+        target("RedisCache", ["CacheCoordinator", "EventLoop", "Metrics", "CHiredis"]),
+        target("HTTPServer", ["EventLoop", "Metrics"]),
 
         // The service.
-        target("API", ["Model", "HTTPServer"]),
+        target("API", ["Model", "HTTPServer", "Metrics"]),
         target(
             "Service",
             [
-                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Migrator", "Model", "Postgres",
+                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Metrics", "Migrator", "Model", "Postgres",
                 "PostgresStore", "RedisCache",
             ]),
 
@@ -65,17 +66,18 @@ let package = Package(
         .executableTarget(
             name: "larder", dependencies: ["Domain", "Model", "PostgresStore", "Service"], swiftSettings: settings),
 
+        tests("Metrics", ["Metrics"]),
         tests("EventLoop", ["EventLoop"]),
         tests("ContentCoding", ["ContentCoding", "CZlib"]),
         tests("Model", ["Model"]),
         tests("Domain", ["Domain", "MemoryStore", "Model"]),
-        tests("HTTPServer", ["HTTPServer", "EventLoop"]),
+        tests("HTTPServer", ["HTTPServer", "EventLoop", "Metrics"]),
         tests("Postgres", ["EventLoop", "Postgres"]),
         tests("PostgresStore", ["Domain", "Model", "Postgres", "PostgresStore"]),
         tests("RedisCache", ["RedisCache", "CacheCoordinator", "Model", "EventLoop"]),
         tests("CacheCoordinator", ["CacheCoordinator", "Digest", "Model", "EventLoop"]),
         tests("Migrator", ["Digest", "EventLoop", "Migrator", "Postgres", "PostgresStore"]),
-        tests("API", ["API", "Domain", "Model", "HTTPServer", "MemoryStore", "EventLoop"]),
+        tests("API", ["API", "Domain", "Model", "HTTPServer", "MemoryStore", "Metrics", "EventLoop"]),
         tests("Service", ["API", "Domain", "EventLoop", "Model", "Postgres", "Service"]),
         // One suite over every store, from the entities' declarations.
         tests(

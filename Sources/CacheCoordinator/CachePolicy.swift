@@ -29,25 +29,3 @@ public struct CachePolicy: Sendable {
         return lifetime - Int.random(in: 0...max(lifetime / 10, 0))
     }
 }
-
-/// What a worker's cache has done.
-public struct CacheStatistics: Sendable {
-    public var hits = 0
-    public var stored = 0
-    public var collapsed = 0
-    public var bypassed = 0
-    /// Reads whose client wanted the value from the store.
-    public var requested = 0
-    /// Entries of the backend that were not what was stored under their key: damaged, another's, or of another format.
-    public var unusable = 0
-    /// Times that the store was asked.
-    public var loads = 0
-    public var announcements = 0
-    /// Writes that could not be announced because the cache could not be reached.
-    public var unannounced = 0
-    public var memoryEntries = 0
-    public var memoryBytes = 0
-    public var memoryEvictions = 0
-
-    public init() {}
-}

@@ -1,4 +1,5 @@
 internal import CLibUV
+public import Metrics
 internal import Synchronization
 
 #if canImport(Darwin)
@@ -40,11 +41,19 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public private(set) var statistics = Statistics()
 
     /// What a loop counts.
-    public struct Statistics: Sendable {
+    public struct Statistics: Measured {
         /// Turns of the loop.
         public internal(set) var turns = 0
         /// Jobs of tasks that ran: one for each start and each resumption that did not happen inline.
         public internal(set) var jobs = 0
+
+        /// Both.
+        public var metrics: [Metric] {
+            [
+                .counter("larder_loop_turns_total", "Turns of the workers' loops.", turns),
+                .counter("larder_loop_jobs_total", "Resumptions of tasks.", jobs),
+            ]
+        }
     }
 
     public init() {

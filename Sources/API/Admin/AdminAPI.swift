@@ -1,4 +1,5 @@
 public import HTTPServer
+public import Metrics
 public import Model
 
 /// What the service tells its operators on the admin listener.

@@ -36,11 +36,5 @@ public struct LatencyHistogram: Sendable, Equatable {
         buckets[index] += 1
     }
 
-    /// Adds the counts of another histogram, as of another loop's server.
-    public mutating func add(_ other: LatencyHistogram) {
-        sum &+= other.sum
-        for index in buckets.indices { buckets[index] += other.buckets[index] }
-    }
-
     public static func == (a: Self, b: Self) -> Bool { a.sum == b.sum && a.cumulative == b.cumulative }
 }

@@ -1,5 +1,7 @@
-/// What a server has done since it was made. A copy may be handed to another thread; those of several loops can be added up.
-public struct ServerStatistics: Sendable, Equatable {
+public import Metrics
+
+/// What a server has done since it was made. A copy may be handed to another thread.
+public struct ServerStatistics: Measured, Equatable {
     /// Connections that were accepted, the refused ones not among them.
     public internal(set) var acceptedConnections: UInt64 = 0
     /// Connections that are open now.
@@ -41,29 +43,29 @@ public struct ServerStatistics: Sendable, Equatable {
     /// No counts.
     public init() {}
 
-    /// Adds the counts of another loop's server with the same routes.
-    public mutating func add(_ other: ServerStatistics) {
-        acceptedConnections += other.acceptedConnections
-        openConnections += other.openConnections
-        refusedConnections += other.refusedConnections
-        bytesIn += other.bytesIn
-        bytesOut += other.bytesOut
-        unsentBytes += other.unsentBytes
-        heldBytes.merge(other.heldBytes, uniquingKeysWith: +)
-        refusals.merge(other.refusals, uniquingKeysWith: +)
-        evictions.merge(other.evictions, uniquingKeysWith: +)
-        parseFailures += other.parseFailures
-        abandonedRequests += other.abandonedRequests
-        timeouts.merge(other.timeouts, uniquingKeysWith: +)
-        while routes.count < other.routes.count { routes.append(Route()) }
-        for (index, route) in other.routes.enumerated() { routes[index].add(route) }
-        unrouted.add(other.unrouted)
-    }
-}
-
-extension ServerStatistics.Route {
-    mutating func add(_ other: Self) {
-        statuses.merge(other.statuses, uniquingKeysWith: +)
-        latency.add(other.latency)
+    /// What its connections did; ``RequestStatistics`` has the rest.
+    public var metrics: [Metric] {
+        var timeouts = Metric("larder_http_timeouts_total", .counter, "Connections ended because their time was over.")
+        for wait in ServerEvent.Wait.allCases { timeouts.add(self.timeouts[wait] ?? 0, ["waited_for": wait.rawValue]) }
+        var held = Metric(
+            "larder_http_held_bytes", .gauge,
+            "Bytes held for clients within HTTP_BUFFER_MB, what is each connection's own left out.")
+        var refusals = Metric("larder_http_buffer_refusals_total", .counter, "Requests refused since HTTP_BUFFER_MB were held.")
+        var evictions = Metric("larder_http_evictions_total", .counter, "Clients that stalled and had to make room for others.")
+        for kind in HeldKind.allCases {
+            held.add(heldBytes[kind] ?? 0, ["held_for": kind.rawValue])
+            refusals.add(self.refusals[kind] ?? 0, ["held_for": kind.rawValue])
+            evictions.add(self.evictions[kind] ?? 0, ["held_for": kind.rawValue])
+        }
+        return [
+            .gauge("larder_http_connections", "Connections that are open.", openConnections),
+            .counter("larder_http_connections_accepted_total", "Connections accepted.", acceptedConnections),
+            .counter("larder_http_connections_refused_total", "Connections beyond the limit.", refusedConnections),
+            .counter("larder_http_received_bytes_total", "Bytes received.", bytesIn),
+            .counter("larder_http_sent_bytes_total", "Bytes sent.", bytesOut),
+            .counter("larder_http_parse_failures_total", "Requests that are not HTTP.", parseFailures),
+            .counter("larder_http_abandoned_total", "Answers whose client had gone away.", abandonedRequests),
+            timeouts, held, refusals, evictions,
+        ]
     }
 }

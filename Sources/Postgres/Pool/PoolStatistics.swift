@@ -1,5 +1,7 @@
+public import Metrics
+
 /// What a pool has and has done since it was made.
-public struct PoolStatistics: Sendable, Hashable {
+public struct PoolStatistics: Measured, Hashable {
     /// Connections that are established.
     public var open = 0
     /// Those of them that do nothing.
@@ -23,19 +25,21 @@ public struct PoolStatistics: Sendable, Hashable {
 
     public init() {}
 
-    /// The sum, as of the pools of all workers.
-    public static func + (left: PoolStatistics, right: PoolStatistics) -> PoolStatistics {
-        var sum = left
-        sum.open += right.open
-        sum.idle += right.idle
-        sum.waiting += right.waiting
-        sum.opened += right.opened
-        sum.connectFailures += right.connectFailures
-        sum.refused += right.refused
-        sum.statements += right.statements
-        sum.pipelines += right.pipelines
-        sum.waitedMicroseconds += right.waitedMicroseconds
-        sum.queryMicroseconds += right.queryMicroseconds
-        return sum
+    /// All of them.
+    public var metrics: [Metric] {
+        [
+            .gauge("larder_postgres_connections", "Connections to PostgreSQL.", open),
+            .gauge("larder_postgres_connections_idle", "Those that do nothing.", idle),
+            .gauge("larder_postgres_waiting", "Requests that wait for one.", waiting),
+            .counter("larder_postgres_connects_total", "Connections made.", opened),
+            .counter("larder_postgres_connect_failures_total", "Attempts to connect that failed.", connectFailures),
+            .counter("larder_postgres_refused_total", "Requests that got no connection.", refused),
+            .counter("larder_postgres_statements_total", "Statements sent.", statements),
+            .counter("larder_postgres_pipelines_total", "Pipelines sent.", pipelines),
+            .counter(
+                "larder_postgres_wait_seconds_total", "Time in line for a connection.", Double(waitedMicroseconds) / 1e6),
+            .counter(
+                "larder_postgres_query_seconds_total", "Time from a pipeline to its answer.", Double(queryMicroseconds) / 1e6),
+        ]
     }
 }

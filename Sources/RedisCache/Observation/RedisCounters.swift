@@ -1,5 +1,7 @@
+public import Metrics
+
 /// What a backend has done since it was made. All of them only grow.
-public struct RedisCounters: Sendable, Hashable {
+public struct RedisCounters: Measured, Hashable {
     /// Commands of any kind that were sent.
     public internal(set) var commands = 0
     /// Errors that the server answered with.
@@ -35,6 +37,26 @@ public struct RedisCounters: Sendable, Hashable {
     public internal(set) var connects = 0
     /// Attempts that failed and connections that broke.
     public internal(set) var failures = 0
+
+    /// Those that operators see.
+    public var metrics: [Metric] {
+        [
+            .counter("larder_redis_commands_total", "Commands sent.", commands),
+            .counter("larder_redis_errors_total", "Errors that Redis answered with.", errors),
+            .counter("larder_redis_timeouts_total", "Commands that were not answered in time.", timeouts),
+            .counter("larder_redis_connects_total", "Connections made.", connects),
+            .counter("larder_redis_failures_total", "Attempts that failed and connections that broke.", failures),
+            .counter("larder_redis_looks_total", "Validations asked for.", looks),
+            .counter("larder_redis_look_commands_total", "MGET commands that carried them.", lookCommands),
+            .counter("larder_redis_look_round_trips_total", "Round trips that they waited for.", lookRoundTrips),
+            .counter(
+                "larder_redis_look_seconds_total", "Time of these round trips.", Double(lookRoundTripNanoseconds) / 1e9),
+            .counter(
+                "larder_redis_tags_replaced_total", "Tags whose key in Redis held what Larder never writes.", tagsReplaced),
+            .counter("larder_redis_sent_bytes_total", "Bytes sent.", bytesWritten),
+            .counter("larder_redis_received_bytes_total", "Bytes received.", bytesRead),
+        ]
+    }
 }
 
 /// The counters that the parts of one backend share.

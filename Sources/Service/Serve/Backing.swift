@@ -1,6 +1,7 @@
 internal import CacheCoordinator
 internal import EventLoop
 internal import MemoryStore
+internal import Metrics
 internal import Model
 internal import Postgres
 internal import PostgresStore
@@ -124,6 +125,12 @@ final class Backing {
 
     private static let process = String(UInt64.random(in: .min ... .max), radix: 16)
     private static let registrationMilliseconds: UInt64 = 5_000
+
+    /// What its parts count.
+    var measured: [any Measured] {
+        let parts: [(any Measured)?] = [cache?.statistics, pool?.statistics, redis?.counters]
+        return parts.compactMap(\.self)
+    }
 
     /// Closes everything, when Redis knows of all writes or has had its time. The pool is needed for that, and has so many
     /// milliseconds afterwards.

@@ -1,6 +1,7 @@
 internal import API
 internal import CacheCoordinator
 internal import EventLoop
+internal import Metrics
 internal import Migrator
 internal import Model
 internal import Postgres
@@ -39,18 +40,18 @@ final class ServiceOperations: Operations {
 
     func metrics() async -> [Metric] {
         let silent = await liveness.silent(within: Self.turnMilliseconds)
-        return Metrics.all(await reports(without: silent), silent: silent.count)
+        return [
+            .gauge("larder_workers", "Workers.", workers.count),
+            .gauge("larder_workers_silent", "Those that do not answer, and are missing in all other counts.", silent.count),
+        ] + [Metric](summing: await reports(without: silent).flatMap(\.parts))
     }
 
     func cacheStatistics() async throws -> [(name: String, value: Int64)] {
         let silent = await liveness.silent(within: Self.turnMilliseconds)
         let caches = await reports(without: silent).compactMap(\.cache)
-        func sum(_ value: (CacheStatistics) -> Int) -> Int64 { Int64(caches.reduce(0) { $0 + value($1) }) }
-        var statistics: [(name: String, value: Int64)] = [
-            ("hits", sum(\.hits)), ("stored", sum(\.stored)), ("collapsed", sum(\.collapsed)), ("bypassed", sum(\.bypassed)),
-            ("requested", sum(\.requested)),
-            ("loads", sum(\.loads)), ("memory_entries", sum(\.memoryEntries)), ("memory_bytes", sum(\.memoryBytes)),
-        ]
+        var statistics = caches.dropFirst().map(\.summary).reduce((caches.first ?? CacheStatistics()).summary) { sum, summary in
+            zip(sum, summary).map { ($0.name, $0.value + $1.value) }
+        }.map { (name: $0.name, value: Int64($0.value)) }
         if let redis = backing.redis {
             let server = try await redis.statistics()
             statistics += [

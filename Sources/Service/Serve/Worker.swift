@@ -2,6 +2,7 @@ internal import API
 internal import CacheCoordinator
 internal import EventLoop
 internal import HTTPServer
+internal import Metrics
 internal import Migrator
 internal import Model
 internal import Postgres
@@ -114,19 +115,15 @@ actor Worker {
 
     func report() -> WorkerReport? {
         guard let parts else { return nil }
+        let server = parts.server.statistics
         return WorkerReport(
-            server: parts.server.statistics, routes: parts.routes, loop: loop.statistics,
-            cache: parts.backing.cache?.statistics, pool: parts.backing.pool?.statistics,
-            redis: parts.backing.redis?.counters)
+            parts: [RequestStatistics(server, parts.routes), server, loop.statistics] + parts.backing.measured,
+            cache: parts.backing.cache?.statistics)
     }
 }
 
-/// What a worker has done, for the metrics.
+/// What a worker has done, as a copy: its text is made elsewhere.
 struct WorkerReport: Sendable {
-    var server: ServerStatistics
-    var routes: [RouteDescription]
-    var loop: EventLoop.Statistics
-    var cache: CacheStatistics?
-    var pool: PoolStatistics?
-    var redis: RedisCounters?
+    let parts: [any Measured]
+    let cache: CacheStatistics?
 }

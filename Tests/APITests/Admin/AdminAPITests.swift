@@ -1,6 +1,7 @@
 import API
 import Domain
 import HTTPServer
+import Metrics
 import Model
 import Testing
 

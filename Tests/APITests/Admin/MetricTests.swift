@@ -1,4 +1,5 @@
 import API
+import Metrics
 import Testing
 
 /// Prometheus' text format, version 0.0.4.

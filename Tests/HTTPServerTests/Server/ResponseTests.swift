@@ -1,4 +1,5 @@
 import HTTPServer
+import Metrics
 import Testing
 
 @Suite struct `A response` {
@@ -108,12 +109,13 @@ import Testing
             #expect(statistics.bytesOut > 300)
             #expect(statistics.openConnections == 1)
 
-            var sum = ServerStatistics()
-            sum.add(statistics)
-            sum.add(statistics)
-            #expect(sum.routes[0].statuses == [200: 4])
-            #expect(sum.routes[0].latency.count == 4)
-            #expect(sum.bytesIn == 2 * statistics.bytesIn)
+            let metrics = RequestStatistics(statistics, router.routes).metrics
+            #expect(
+                metrics[0].samples.map { "\($0.labels.map(\.value)) \($0.value)" } == [
+                    #"["GET", "/a", "200"] 2"#, #"["GET", "/b", "409"] 1"#, #"["", "none", "404"] 1"#,
+                ])
+            // Of each route its buckets, their sum and their number.
+            #expect(metrics[1].samples.count == 3 * (LatencyHistogram.bounds.count + 3))
         }
     }
 

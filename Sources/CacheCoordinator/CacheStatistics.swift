@@ -1,0 +1,61 @@
+public import Metrics
+
+/// What a worker's cache has done.
+public struct CacheStatistics: Measured {
+    /// Reads that an entry answered.
+    public var hits = 0
+    /// Reads of the store whose value became an entry.
+    public var stored = 0
+    /// Reads that shared another one's load.
+    public var collapsed = 0
+    /// Reads that passed the cache by, because it could not be used or a write was under way.
+    public var bypassed = 0
+    /// Reads whose client wanted the value from the store.
+    public var requested = 0
+    /// Entries of the backend that were not what was stored under their key: damaged, another's, or of another format.
+    public var unusable = 0
+    /// Times that the store was asked.
+    public var loads = 0
+    /// Writes that were announced or should have been.
+    public var announcements = 0
+    /// Writes that could not be announced because the cache could not be reached.
+    public var unannounced = 0
+    /// Entries in the worker's own memory.
+    public var memoryEntries = 0
+    /// What they take.
+    public var memoryBytes = 0
+    /// Entries that had to make room for others.
+    public var memoryEvictions = 0
+
+    public init() {}
+
+    /// All of them.
+    public var metrics: [Metric] {
+        var reads = Metric("larder_cache_reads_total", .counter, "Cached reads, by what became of them.")
+        reads.add(hits, ["outcome": "hit"])
+        reads.add(stored, ["outcome": "stored"])
+        reads.add(collapsed, ["outcome": "collapsed"])
+        reads.add(bypassed, ["outcome": "bypass"])
+        reads.add(requested, ["outcome": "request"])
+        return [
+            reads,
+            .counter("larder_cache_loads_total", "Times that the store was asked for a cached value.", loads),
+            .counter(
+                "larder_cache_unusable_entries_total", "Entries of Redis that were damaged, another's or of another version.",
+                unusable),
+            .counter("larder_cache_announcements_total", "Writes that were announced or should have been.", announcements),
+            .counter("larder_cache_unannounced_total", "Writes that could not be announced.", unannounced),
+            .gauge("larder_cache_memory_entries", "Entries in the workers' own memory.", memoryEntries),
+            .gauge("larder_cache_memory_bytes", "Bytes of them.", memoryBytes),
+            .counter("larder_cache_memory_evictions_total", "Entries that had to make room.", memoryEvictions),
+        ]
+    }
+
+    /// What an operator who looks at the cache is shown of it, by name.
+    public var summary: [(name: String, value: Int)] {
+        [
+            ("hits", hits), ("stored", stored), ("collapsed", collapsed), ("bypassed", bypassed), ("requested", requested),
+            ("loads", loads), ("memory_entries", memoryEntries), ("memory_bytes", memoryBytes),
+        ]
+    }
+}
