@@ -20,7 +20,7 @@ enum Help {
           version                      show the version
           help [COMMAND]               show this, or more on a command
 
-        Settings are environment variables; docs/operation.md lists them.
+        Settings are environment variables; larder help config lists them.
         Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 migrations pending.
 
         """
@@ -35,7 +35,7 @@ enum Help {
         case "import": importing(declarations.resources + declarations.owned.map(\.rows.table))
         case "seed": seed
         case "cache": cache(declarations.resources)
-        case "config": config
+        case "config": config(ServiceSettings.all + declarations.settings)
         case "routes": "larder routes\n\nLists the methods and paths of the API.\n"
         case "openapi": "larder openapi\n\nWrites the API's description (OpenAPI 3.1), which is served at /openapi.json.\n"
         case "version": "larder version\n\nShows the version.\n"
@@ -115,10 +115,15 @@ enum Help {
         """
     }
 
-    private static let config = """
+    private static func config(_ settings: [any AnySetting]) -> String {
+        """
         larder config
 
         Shows each setting with its effective value, secrets redacted; or all that is wrong, with exit status 2.
+        The settings are environment variables, in parentheses their defaults:
+
+        \(settings.map { "\($0.name) (\($0.defaultText))\n    \($0.summary)" }.joined(separator: "\n"))
 
         """
+    }
 }

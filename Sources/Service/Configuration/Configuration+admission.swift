@@ -1,4 +1,5 @@
 internal import API
+internal import Model
 
 /// Who may use the two listeners, and as what they may ask for them.
 extension Configuration {
@@ -7,34 +8,36 @@ extension Configuration {
     }
 
     mutating func readAdmission(_ reader: inout EnvironmentReader) {
-        readAuthentication(&reader, "API_AUTH", of: "HTTP_HOST", http)
-        readAuthentication(&reader, "ADMIN_AUTH", of: "ADMIN_HOST", admin)
+        readAuthentication(&reader, ServiceSettings.authentication, of: ServiceSettings.host, http)
+        readAuthentication(&reader, ServiceSettings.adminAuthentication, of: ServiceSettings.adminHost, admin)
         readHosts(&reader)
     }
 
     /// Whoever lets other machines in decides whether they have to show something.
-    private func readAuthentication(_ reader: inout EnvironmentReader, _ name: String, of host: String, _ address: Address) {
+    private func readAuthentication(
+        _ reader: inout EnvironmentReader, _ setting: Setting<Authentication>, of host: Setting<String>, _ address: Address
+    ) {
+        let name = setting.name
         if reader[name] == nil, !address.isLoopback {
             reader.rejectSecret(
-                name, "\(host) \(address.host) can be reached from other machines, so decide: \(name)=off lets everybody in")
+                name, "\(host.name) \(address.host) can be reached from other machines, so decide: \(name)=off lets everybody in")
         }
-        if reader.choice(name, default: Authentication.off) == .token {
+        if reader.read(setting) == .token {
             reader.rejectSecret(name, "bearer tokens are not available in this version; expected is off")
         }
     }
 
     private mutating func readHosts(_ reader: inout EnvironmentReader) {
-        let expectation = "* or hosts with commas between, each with a port or without, such as api.example.org,127.0.0.1:8080"
-        hosts.api = reader.parsed("HTTP_HOSTS", default: http.isLoopback ? .loopback : .any, expectation) { Hosts($0) }
+        hosts.api = reader.read(ServiceSettings.hosts, default: http.isLoopback ? .loopback : .any)
         // Who asks the admin listener on loopback does so by names of loopback, whatever the API is called.
         let admin: Hosts =
-            switch (reader["HTTP_HOSTS"], admin.isLoopback) {
+            switch (reader[ServiceSettings.hosts.name], admin.isLoopback) {
             case (nil, true): .loopback
             case (nil, false): .any
             case (_, true): hosts.api.union(.loopback)
             case (_, false): hosts.api
             }
-        hosts.admin = reader.parsed("ADMIN_HOSTS", default: admin, expectation) { Hosts($0) }
+        hosts.admin = reader.read(ServiceSettings.adminHosts, default: admin)
     }
 }
 

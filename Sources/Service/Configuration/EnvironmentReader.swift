@@ -43,12 +43,6 @@ struct EnvironmentReader {
         problems.append("\(name): \(reason).")
     }
 
-    mutating func text(_ name: String, default standard: String) -> String {
-        let value = self[name] ?? standard
-        effective.append((name, value))
-        return value
-    }
-
     /// A value that may hold a password, for whoever understands it. Blanks and line ends around it do not count: they come from a
     /// file that it was read from.
     ///
@@ -65,42 +59,25 @@ struct EnvironmentReader {
         return String(trimmed[...last])
     }
 
-    mutating func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) -> Int {
-        let value = self[name].map { Int($0) } ?? standard
-        guard let value, range.contains(value), variables[name]?.hasPrefix("+") != true else {
-            reject(name, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    /// Reads a setting.
+    ///
+    /// - Parameter standard: its value where it is not set, if that is not the one that was declared.
+    mutating func read<Value>(_ setting: Setting<Value>, default standard: Value? = nil) -> Value {
+        let standard = standard ?? setting.defaultValue
+        guard let value = self[setting.name].map({ setting.value(of: $0) }) ?? standard else {
+            reject(setting.name, setting.expectation)
             return standard
         }
-        effective.append((name, String(value)))
+        show(setting.name, setting.text(of: value))
         return value
     }
 
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, default standard: Choice) -> Choice {
-        let value = self[name].map { Choice(rawValue: $0) } ?? standard
-        guard let value else {
-            reject(name, Choice.allCases.map(\.rawValue).joined(separator: " or "))
-            return standard
-        }
-        effective.append((name, value.rawValue))
-        return value
-    }
-
-    /// Reads with a function that returns nil for what it does not understand.
-    mutating func parsed<Value: CustomStringConvertible>(
-        _ name: String, default standard: Value, _ expectation: String, _ parse: (String) -> Value?
-    ) -> Value {
-        let value = self[name].map(parse) ?? standard
-        guard let value else {
-            reject(name, expectation)
-            return standard
-        }
-        effective.append((name, value.description))
-        return value
-    }
+    /// Reads a setting in seconds as milliseconds.
+    mutating func milliseconds(_ setting: Setting<Int>) -> UInt64 { UInt64(read(setting)) * 1000 }
 
     /// Reads a setting of the domain.
     mutating func read(_ setting: some AnySetting, into settings: inout Settings) {
-        guard let text = self[setting.name] else { return show(setting.name, setting.defaultText) }
+        guard let text = self[setting.name] else { return show(setting.name, setting.shownDefault) }
         guard let (value, shown) = setting.read(text) else { return reject(setting.name, setting.expectation) }
         settings.set(setting, value)
         show(setting.name, shown)

@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Service
@@ -5,28 +6,40 @@ import Testing
 @Suite struct `The environment` {
     private enum Colour: String, CaseIterable { case red, green }
 
-    private func integer(_ text: String?, in range: ClosedRange<Int> = 1...100) -> (value: Int, problems: [String]) {
-        var reader = EnvironmentReader(text.map { ["N": $0] } ?? [:])
-        let value = reader.integer("N", default: 7, in: range)
+    private let text = Setting("T", default: "text", "A text.")
+    private let number = Setting("N", default: 7, in: 1...100, "A number.")
+    private let colour = Setting("C", default: Colour.green, "A colour.")
+    private let price = Setting("P", default: 1.5, expects: "a number", "A price.") { Double($0) }
+
+    private func integer(_ text: String) -> (value: Int, problems: [String]) {
+        var reader = EnvironmentReader(["N": text])
+        let value = reader.read(number)
         return (value, reader.problems)
     }
 
     @Test func `has defaults for what is not set`() {
         var reader = EnvironmentReader([:])
-        #expect(reader.text("T", default: "text") == "text")
-        #expect(reader.integer("N", default: 7, in: 1...100) == 7)
-        #expect(reader.choice("C", default: Colour.green) == .green)
-        #expect(reader.parsed("P", default: 1.5, "a number") { Double($0) } == 1.5)
+        #expect(reader.read(text) == "text")
+        #expect(reader.read(number) == 7)
+        #expect(reader.read(colour) == .green)
+        #expect(reader.read(price) == 1.5)
         #expect(reader.problems.isEmpty)
         #expect(reader.effective.map { "\($0.name)=\($0.value)" } == ["T=text", "N=7", "C=green", "P=1.5"])
     }
 
+    @Test func `has the default that was found out where the declared one is not meant`() {
+        var reader = EnvironmentReader(["C": "red"])
+        #expect(reader.read(number, default: 12) == 12)
+        #expect(reader.read(colour, default: .green) == .red)
+        #expect(reader.effective.map { "\($0.name)=\($0.value)" } == ["N=12", "C=red"])
+    }
+
     @Test func `has values for what is set`() {
         var reader = EnvironmentReader(["T": "other", "N": "8", "C": "red", "P": "2"])
-        #expect(reader.text("T", default: "text") == "other")
-        #expect(reader.integer("N", default: 7, in: 1...100) == 8)
-        #expect(reader.choice("C", default: Colour.green) == .red)
-        #expect(reader.parsed("P", default: 1.5, "a number") { Double($0) } == 2)
+        #expect(reader.read(text) == "other")
+        #expect(reader.read(number) == 8)
+        #expect(reader.read(colour) == .red)
+        #expect(reader.read(price) == 2)
         #expect(reader.problems.isEmpty)
         #expect(reader.effective.map { "\($0.name)=\($0.value)" } == ["T=other", "N=8", "C=red", "P=2.0"])
     }
@@ -35,9 +48,9 @@ import Testing
         var reader = EnvironmentReader(["T": "", "N": "", "C": ""])
         #expect(reader["T"] == nil)
         #expect(reader.names.isEmpty)
-        #expect(reader.text("T", default: "text") == "text")
-        #expect(reader.integer("N", default: 7, in: 1...100) == 7)
-        #expect(reader.choice("C", default: Colour.green) == .green)
+        #expect(reader.read(text) == "text")
+        #expect(reader.read(number) == 7)
+        #expect(reader.read(colour) == .green)
         #expect(reader.problems.isEmpty)
     }
 
@@ -57,21 +70,20 @@ import Testing
     @Test(arguments: ["Red", "RED", "blue", " red", "red,green"])
     func `names a choice that it does not know, and those there are`(text: String) {
         var reader = EnvironmentReader(["C": text])
-        #expect(reader.choice("C", default: Colour.green) == .green)
+        #expect(reader.read(colour) == .green)
         #expect(reader.problems == ["C is \"\(text)\"; expected is red or green."])
         #expect(reader.effective.isEmpty)
     }
 
     @Test func `names what a parser does not understand`() {
         var reader = EnvironmentReader(["P": "x"])
-        #expect(reader.parsed("P", default: 1.5, "a number") { Double($0) } == 1.5)
+        #expect(reader.read(price) == 1.5)
         #expect(reader.problems == ["P is \"x\"; expected is a number."])
     }
 
     @Test func `gathers all problems in the order of reading`() {
         var reader = EnvironmentReader(["A": "x", "B": "y", "C": "z"])
-        _ = reader.integer("B", default: 1, in: 1...2)
-        _ = reader.integer("A", default: 1, in: 1...2)
+        for name in ["B", "A"] { _ = reader.read(Setting(name, default: 1, in: 1...2, "A number.")) }
         reader.rejectSecret("C", "it is wrong")
         #expect(reader.problems.count == 3)
         #expect(reader.problems.map { $0.prefix(1) } == ["B", "A", "C"])
