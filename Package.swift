@@ -39,21 +39,20 @@ let package = Package(
         // What knows no other target.
         target("Metrics"),
         target("EventLoop", ["Metrics", "CLibUV"]),
-        target("Digest", ["CLibCrypto"]),
-        target("ContentCoding", ["CZlib"]),
-        target("Model", ["Digest", "ContentCoding"]),
+        target("Bytes", ["CLibCrypto", "CZlib"]),
+        target("Model", ["Bytes"]),
 
         // Stores, caches, protocols.
         target("MemoryStore", ["Model"]),
         target("Postgres", ["EventLoop", "Metrics", "CLibPQ"]),
         target("PostgresStore", ["Model", "EventLoop", "Postgres"]),
-        target("Migrator", ["Postgres", "EventLoop", "Digest"]),
-        target("CacheCoordinator", ["Digest", "Metrics", "Model"]),
-        target("RedisCache", ["CacheCoordinator", "EventLoop", "Metrics", "CHiredis"]),
-        target("HTTPServer", ["EventLoop", "Metrics"]),
+        target("Migrator", ["Postgres", "EventLoop", "Bytes"]),
+        target("CacheCoordinator", ["Bytes", "Metrics", "Model"]),
+        target("RedisCache", ["Bytes", "CacheCoordinator", "EventLoop", "Metrics", "CHiredis"]),
+        target("HTTPServer", ["Bytes", "EventLoop", "Metrics"]),
 
         // The service.
-        target("API", ["Model", "HTTPServer", "Metrics"]),
+        target("API", ["Bytes", "HTTPServer", "Metrics", "Model"]),
         target(
             "Service",
             [
@@ -68,15 +67,15 @@ let package = Package(
 
         tests("Metrics", ["Metrics"]),
         tests("EventLoop", ["EventLoop"]),
-        tests("ContentCoding", ["ContentCoding", "CZlib"]),
+        tests("Bytes", ["Bytes", "CZlib"]),
         tests("Model", ["Model"]),
         tests("Domain", ["Domain", "MemoryStore", "Model"]),
         tests("HTTPServer", ["HTTPServer", "EventLoop", "Metrics"]),
         tests("Postgres", ["EventLoop", "Postgres"]),
         tests("PostgresStore", ["Domain", "Model", "Postgres", "PostgresStore"]),
         tests("RedisCache", ["RedisCache", "CacheCoordinator", "Model", "EventLoop"]),
-        tests("CacheCoordinator", ["CacheCoordinator", "Digest", "Model", "EventLoop"]),
-        tests("Migrator", ["Digest", "EventLoop", "Migrator", "Postgres", "PostgresStore"]),
+        tests("CacheCoordinator", ["CacheCoordinator", "Bytes", "Model", "EventLoop"]),
+        tests("Migrator", ["Bytes", "EventLoop", "Migrator", "Postgres", "PostgresStore"]),
         tests("API", ["API", "Domain", "Model", "HTTPServer", "MemoryStore", "Metrics", "EventLoop"]),
         tests("Service", ["API", "Domain", "EventLoop", "Model", "Postgres", "Service"]),
         // One suite over every store, from the entities' declarations.

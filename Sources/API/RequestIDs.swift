@@ -1,3 +1,4 @@
+internal import Bytes
 public import HTTPServer
 
 /// Gives each request an id and answers it in `X-Request-Id`: the client's own if it is sane, else a new one. A trace that
@@ -36,10 +37,7 @@ public struct RequestIDs {
     private static func withID<Result>(of request: Request, _ body: (Span<UInt8>) -> Result) -> Result {
         if let given = request.withHeader("x-request-id", sane) ?? nil { return body(given.span) }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
-            for index in 0..<16 {
-                let nibble = UInt8(truncatingIfNeeded: request.number >> UInt64(60 - index * 4)) & 0xF
-                digits[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-            }
+            Hexadecimal.write(request.number, to: digits.baseAddress!)  // there are 16
             return body(digits.span)
         }
     }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The number of a migration: the four digits with which its file's name begins.
 public struct MigrationVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// From 1 to 9999; 0 only for ``none``.
@@ -14,7 +16,7 @@ public struct MigrationVersion: Hashable, Comparable, Sendable, CustomStringConv
     ///
     /// nil for what is not a number of one to four digits.
     public init?(_ text: String) {
-        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy(isDigit), let number = Int(text) else { return nil }
+        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy(\.isDigit), let number = Int(text) else { return nil }
         self.number = number
     }
 
@@ -26,5 +28,3 @@ public struct MigrationVersion: Hashable, Comparable, Sendable, CustomStringConv
 
     public static func < (left: MigrationVersion, right: MigrationVersion) -> Bool { left.number < right.number }
 }
-
-func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 #if canImport(Darwin)
     internal import Darwin
 #else
@@ -46,7 +48,7 @@ struct HostPort: Hashable, Sendable {
     /// Where the host ends, and the port if there is one. A number that is no port is left with the host, which then is none.
     private static func divide(_ text: Span<UInt8>) -> (hostEnd: Int, port: UInt16?) {
         var digits = text.count
-        while digits > 0, text[digits - 1].isDecimalDigit { digits -= 1 }
+        while digits > 0, text[digits - 1].isDigit { digits -= 1 }
         guard digits > 0, text[digits - 1] == UInt8(ascii: ":") else { return (text.count, nil) }
         // An empty port is that of the scheme (RFC 3986 section 3.2.3).
         if digits == text.count { return (digits - 1, nil) }
@@ -64,9 +66,4 @@ struct HostPort: Hashable, Sendable {
         guard inet_ntop(AF_INET6, &address, &name, socklen_t(name.count)) != nil else { return nil }
         return [UInt8(ascii: "[")] + name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) } + [UInt8(ascii: "]")]
     }
-}
-
-extension UInt8 {
-    fileprivate var isDecimalDigit: Bool { self &- UInt8(ascii: "0") < 10 }
-    fileprivate var asciiLowercase: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
 }

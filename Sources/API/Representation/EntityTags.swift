@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 
 /// Entity tags in header fields (RFC 9110, section 8.8.3): 32 hexadecimal digits between quotes, and `-gzip` behind the digits
@@ -10,11 +11,9 @@ enum EntityTags {
     /// - Returns: how many bytes it has.
     static func write(_ tag: EntityTag, _ coding: Coding = .identity, to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         buffer[0] = UInt8(ascii: "\"")
-        for index in 0..<digits {
-            let half = index < 16 ? tag.high : tag.low
-            let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4)) & 0xF
-            buffer[index + 1] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-        }
+        let start = UnsafeMutableRawPointer(buffer.baseAddress!) + 1  // the buffer is long enough
+        Hexadecimal.write(tag.high, to: start)
+        Hexadecimal.write(tag.low, to: start + Hexadecimal.digits)
         var length = digits + 1
         if coding == .gzip {
             suffix.withUTF8Buffer { suffix in

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 
 /// A JSON value as it was sent. Numbers keep their text, so that nothing is rounded.
@@ -209,21 +210,12 @@ struct JSONReader {
     private mutating func codeUnit() throws(Malformed) -> UInt32 {
         var unit: UInt32 = 0
         for index in position..<position + 4 {
-            guard index < bytes.count, let digit = Self.hexadecimal(bytes[index]) else {
+            guard index < bytes.count, let digit = bytes[index].hexValue else {
                 throw malformed("four hexadecimal digits are expected")
             }
-            unit = unit << 4 | digit
+            unit = unit << 4 | UInt32(digit)
         }
         position += 4
         return unit
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
     }
 }

@@ -1,4 +1,4 @@
-internal import Digest
+internal import Bytes
 internal import Model
 
 /// The form in which an entry is stored in the backend. Integers are big endian:

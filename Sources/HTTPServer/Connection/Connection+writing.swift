@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLoop
 
 extension Connection {
@@ -83,7 +84,7 @@ extension ByteBuffer {
 
     func append(decimal value: Int) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Decimal.maxDigits) { room in
-            append(UnsafeRawBufferPointer(Decimal.write(value, into: room)))
+            append(UnsafeRawBufferPointer(Decimal.write(Int64(value), into: room)))
         }
     }
 }

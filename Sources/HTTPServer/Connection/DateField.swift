@@ -1,3 +1,5 @@
+internal import EventLoop
+
 /// The field `Date` (RFC 9110 section 6.6.1), made once a second.
 struct DateField {
     /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` and a line end.
@@ -15,7 +17,7 @@ struct DateField {
 
     @inline(never)
     private mutating func renew(_ now: UInt64) {
-        let wall = Clock.wall
+        let wall = SystemClock.wall
         line = Self.line(seconds: wall / 1_000_000_000)
         expiry = now + 1_000 - wall / 1_000_000 % 1_000
     }

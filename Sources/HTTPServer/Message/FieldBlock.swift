@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The header fields of a response as the bytes that are sent: `Name: value` and a line end for each.
 ///
 /// A block that is the same for many responses is made once; copies share its memory until one is appended to.
@@ -41,7 +43,7 @@ public struct FieldBlock: Sendable, Equatable {
     public mutating func append(_ name: StaticString, _ prefix: StaticString = "", decimal value: Int) {
         let prefixSize = prefix.utf8CodeUnitCount
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: prefixSize + Decimal.maxDigits) { text in
-            let digits = Decimal.write(value, into: UnsafeMutableBufferPointer(rebasing: text[prefixSize...]))
+            let digits = Decimal.write(Int64(value), into: UnsafeMutableBufferPointer(rebasing: text[prefixSize...]))
             let start = text.count - digits.count - prefixSize
             _ = UnsafeMutableBufferPointer(rebasing: text[start...]).update(
                 from: UnsafeBufferPointer(start: prefix.utf8Start, count: prefixSize))
@@ -87,26 +89,4 @@ public struct FieldBlock: Sendable, Equatable {
     }
 
     private static func endsLine(_ byte: UInt8) -> Bool { byte == .carriageReturn || byte == .lineFeed || byte == 0 }
-}
-
-/// Numbers in decimal digits, without a `String`.
-enum Decimal {
-    /// Of an `Int`, with its sign.
-    static let maxDigits = 20
-
-    /// The digits of `value`, at the end of `room`.
-    static func write(_ value: Int, into room: UnsafeMutableBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        var rest = value.magnitude
-        var start = room.count
-        repeat {
-            start -= 1
-            room[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        if value < 0 {
-            start -= 1
-            room[start] = UInt8(ascii: "-")
-        }
-        return UnsafeBufferPointer(rebasing: room[start...])
-    }
 }

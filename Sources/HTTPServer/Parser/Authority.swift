@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// `uri-host [ ":" port ]`, the value of Host and the authority of an http URI (RFC 9110 sections 4.2 and 7.2).
 enum Authority {
     /// Whether `range` names a host, and a port if any. User information, lists, paths and an empty host are not accepted.

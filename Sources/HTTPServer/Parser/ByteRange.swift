@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A half-open range of byte offsets into the buffer that a request was parsed from.
 ///
 /// Offsets, not pointers, so that the buffer may be reallocated while a request is read. They count from the first byte of

@@ -36,19 +36,4 @@ extension UInt8 {
     /// SP or HTAB, the whitespace of HTTP (`OWS`, RFC 9110 section 5.6.3).
     @inline(__always)
     var isBlank: Bool { self == .space || self == .tab }
-
-    @inline(__always)
-    var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
-
-    /// The byte with A to Z made a to z, others as they are.
-    @inline(__always)
-    var asciiLowercase: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
-
-    /// The value of a hexadecimal digit in either case, nil for another byte.
-    @inline(__always)
-    var hexValue: UInt8? {
-        if isDigit { return self &- UInt8(ascii: "0") }
-        let letter = (self | 0x20) &- UInt8(ascii: "a")
-        return letter < 6 ? letter + 10 : nil
-    }
 }

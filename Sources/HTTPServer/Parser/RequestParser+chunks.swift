@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The chunked transfer coding (RFC 9112 section 7.1).
 extension RequestParser {
     /// Enough for any 64-bit number. More digits are refused even if they are zeros.

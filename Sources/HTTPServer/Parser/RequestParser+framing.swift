@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension RequestParser {
     /// `Content-Length` (RFC 9110 section 8.6, RFC 9112 section 6.3): one line with one decimal number of up to 19 digits.
     ///

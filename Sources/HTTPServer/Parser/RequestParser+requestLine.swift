@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension RequestParser {
     /// `method SP request-target SP HTTP-version` (RFC 9112 section 3).
     mutating func parseRequestLine(_ line: Range<Int>, in bytes: Span<UInt8>) throws(ParseFailure) {

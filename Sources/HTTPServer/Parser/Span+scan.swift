@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension Span<UInt8> {
     /// The offset of the first control byte (0x00 to 0x1F without HTAB, and 0x7F) from `start` on, or `end` when there is none
     /// before it.

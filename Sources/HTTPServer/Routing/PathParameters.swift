@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What stood in a path in the places of a route's `{parameters}`, in their order. Valid as long as the request.
 public struct PathParameters {
     /// The most parameters that a route may have.

@@ -46,7 +46,7 @@ final class Turn: TurnEndAction {
 
     /// The monotonic clock, read when the first request of the turn asks.
     func start() -> UInt64 {
-        if startTime == 0 { startTime = Clock.monotonic }
+        if startTime == 0 { startTime = SystemClock.monotonic }
         return startTime
     }
 
@@ -147,7 +147,7 @@ final class Turn: TurnEndAction {
         send()
 
         if !answered.isEmpty {
-            let now = Clock.monotonic
+            let now = SystemClock.monotonic
             for request in answered {
                 counters.add(route: request.route, status: request.status, nanoseconds: now - request.start)
             }

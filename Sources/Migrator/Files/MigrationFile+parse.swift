@@ -1,4 +1,4 @@
-internal import Digest
+internal import Bytes
 
 extension MigrationFile {
     /// Understands the file `fileName` with the content `bytes`.

@@ -1,4 +1,4 @@
-public import Digest
+public import Bytes
 
 /// A migration as its file has it: `NNNN_name.sql`, with a part that applies it and mostly one that takes it back.
 ///

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The name of a migration's file, taken apart.
 struct MigrationFileName: Hashable {
     /// Of the part behind the number, in bytes. With the number and the ending it is well below what file systems take.
@@ -8,7 +10,7 @@ struct MigrationFileName: Hashable {
 
     init(_ fileName: String) throws(MigrationFileProblem) {
         let stem = fileName.utf8.dropLast(4)
-        guard fileName.hasSuffix(".sql"), stem.prefix(4).allSatisfy(isDigit), stem.dropFirst(4).first == UInt8(ascii: "_"),
+        guard fileName.hasSuffix(".sql"), stem.prefix(4).allSatisfy(\.isDigit), stem.dropFirst(4).first == UInt8(ascii: "_"),
             let version = MigrationVersion(String(decoding: stem.prefix(4), as: UTF8.self))
         else {
             throw MigrationFileProblem(
@@ -36,6 +38,6 @@ struct MigrationFileName: Hashable {
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte == UInt8(ascii: "_") || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+        byte.isDigit || byte == UInt8(ascii: "_") || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
     }
 }

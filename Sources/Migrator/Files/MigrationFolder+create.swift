@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension MigrationFolder {
     /// Makes the file of a new migration in `folder`, with the next number and both parts to be filled in.
     ///
@@ -25,7 +27,7 @@ extension MigrationFolder {
     /// Of any file that begins with digits, so that a misnamed one keeps its number.
     private static func number(of fileName: String) -> Int? {
         let digits = fileName.utf8.prefix(4)
-        return digits.allSatisfy(isDigit) ? Int(String(decoding: digits, as: UTF8.self)) : nil
+        return digits.allSatisfy(\.isDigit) ? Int(String(decoding: digits, as: UTF8.self)) : nil
     }
 
     private static let skeleton = """

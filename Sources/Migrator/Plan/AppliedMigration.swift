@@ -1,4 +1,4 @@
-internal import Digest
+internal import Bytes
 
 /// A row of the table that remembers what was applied.
 public struct AppliedMigration: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Digest
+internal import Bytes
 internal import Postgres
 
 /// The statements on the table that remembers what was applied.

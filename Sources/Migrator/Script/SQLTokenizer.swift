@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What the division of a script into statements has to tell apart.
 struct SQLToken {
     enum Kind {
@@ -67,7 +69,7 @@ struct SQLTokenizer {
             } else {
                 kind = .word
             }
-        case _ where isDigit(byte):
+        case _ where byte.isDigit:
             // With letters, as in 1e5 and 0xFF.
             while let byte = peek(), byte.isWordPart || byte == "." { advance() }
             kind = .other
@@ -199,7 +201,7 @@ extension UInt8 {
     fileprivate var isSpace: Bool { self == 0x20 || 0x09...0x0D ~= self }
     /// What a name may begin with; every byte of a letter beyond ASCII counts.
     fileprivate var isWordStart: Bool { 0x61...0x7A ~= self | 0x20 || self == 0x5F || self >= 0x80 }
-    fileprivate var isWordPart: Bool { isWordStart || isDigit(self) || self == 0x24 }
+    fileprivate var isWordPart: Bool { isWordStart || self.isDigit || self == 0x24 }
 }
 
 private func == (byte: UInt8?, character: Unicode.Scalar) -> Bool { byte == UInt8(ascii: character) }

@@ -1,4 +1,4 @@
-internal import Digest
+internal import Bytes
 
 /// Which rows of a resource, in which order, and how many of them.
 public struct Query: Hashable, Sendable {

@@ -1,5 +1,4 @@
-internal import ContentCoding
-internal import Digest
+internal import Bytes
 
 /// The validator of a representation (RFC 9110, section 8.8.3): strong, and the same on every instance, because it
 /// follows from the bytes alone.

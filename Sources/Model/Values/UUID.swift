@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A universally unique identifier (RFC 9562), in text as 32 lowercase hexadecimal digits with hyphens.
 public struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
     let high: UInt64
@@ -27,13 +29,7 @@ public struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
             if index == 8 || index == 13 || index == 18 || index == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                let digit: UInt8
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-                case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-                case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-                default: return nil
-                }
+                guard let digit = byte.hexValue else { return nil }
                 if digits < 16 { halves.0 = halves.0 << 4 | UInt64(digit) } else { halves.1 = halves.1 << 4 | UInt64(digit) }
                 digits += 1
             }
@@ -52,8 +48,7 @@ public struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
                     index += 1
                 }
                 let half = digit < 16 ? high : low
-                let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - digit % 16 * 4)) & 0xF
-                buffer[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+                buffer[index] = Hexadecimal.digit(UInt8(truncatingIfNeeded: half >> UInt64(60 - digit % 16 * 4)) & 0xF)
                 index += 1
             }
             return 36

@@ -77,7 +77,7 @@ extension PostgresConnection {
     /// Sends what is unsent, unless it has to wait.
     fileprivate func sendAll() {
         isGathering = false
-        let now = monotonicMicroseconds()
+        let now = SystemClock.monotonic / 1_000
         if isOpen, !isSettling, !unsent.isEmpty, mayClosePrepared { closePrepared(now) }
         while isOpen, !isSettling, script == nil, let run = unsent.first {
             if run.form == .script, !inFlight.isEmpty { break }

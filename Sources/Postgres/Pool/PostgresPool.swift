@@ -143,9 +143,9 @@ public final class PostgresPool {
     }
 
     private func wait(for caller: Caller) async throws(PostgresError) -> Int {
-        let start = monotonicMicroseconds()
+        let start = SystemClock.monotonic / 1_000
         await caller.wait()
-        waitedMicroseconds += monotonicMicroseconds() - start
+        waitedMicroseconds += SystemClock.monotonic / 1_000 - start
         return try caller.outcome!.get()
     }
 

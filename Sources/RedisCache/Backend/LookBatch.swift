@@ -1,4 +1,5 @@
 internal import CacheCoordinator
+internal import EventLoop
 internal import Model
 
 /// All the looks of one turn of the loop: the distinct keys that they ask for, and who asked.
@@ -67,7 +68,7 @@ final class LookBatch: ReplyHandler {
             valueCounts.append(tagRange.count + entryRange.count)
             missingReplies += 1
         } while tag < tags.count || entry < entries.count
-        sentAt = monotonicNanoseconds()
+        sentAt = SystemClock.monotonic
         meter.counters.looks += callers.count
         meter.counters.keysAsked += tagNumbers.count + callers.count { $0.entry != nil }
         meter.counters.keysFetched += tags.count + entries.count
@@ -108,7 +109,7 @@ final class LookBatch: ReplyHandler {
     }
 
     private func answer() {
-        meter.counters.lookRoundTripNanoseconds += monotonicNanoseconds() - sentAt
+        meter.counters.lookRoundTripNanoseconds += SystemClock.monotonic - sentAt
         guard refusal == nil, states.count == tags.count, contents.count == entries.count, let keyspace = keys?.keyspace else {
             let failure = refusal ?? .unreachable
             return finish { _ in .failure(failure) }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLoop
 
 /// What is wrong with a URL of Redis, and what is expected. It repeats nothing of it: wherever something is forgotten or not
@@ -100,7 +101,7 @@ extension RedisConfiguration {
         }
         guard !host.isEmpty else { throw RedisURLError("the host is missing") }
         guard let port else { return (String(host), 6379) }
-        guard port.utf8.allSatisfy(isDigit), let number = UInt16(port), number > 0 else {
+        guard port.utf8.allSatisfy(\.isDigit), let number = UInt16(port), number > 0 else {
             throw RedisURLError("the port is not a number from 1 to 65535")
         }
         return (String(host), number)
@@ -117,13 +118,11 @@ extension RedisConfiguration {
     }
 
     private static func databaseNumber(_ text: Substring) throws(RedisURLError) -> Int {
-        guard text.utf8.allSatisfy(isDigit), let number = Int(text) else {
+        guard text.utf8.allSatisfy(\.isDigit), let number = Int(text) else {
             throw RedisURLError("the database is not a number")
         }
         return number
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// Resolves `%41`. The problem is named without the text, which may be a password.
     private static func decoded(_ text: Substring, _ part: String) throws(RedisURLError) -> String {

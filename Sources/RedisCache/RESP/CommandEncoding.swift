@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// One argument of a command. A command is an array of them, its name the first.
 enum RedisArgument: Sendable {
     case text(String)

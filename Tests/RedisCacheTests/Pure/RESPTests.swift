@@ -44,22 +44,6 @@ import Testing
     }
 }
 
-@Suite struct `Hexadecimal tokens` {
-    @Test(arguments: [0, 1, 0xF, 0xA0, .max, 0x0123_4567_89AB_CDEF])
-    func `are read as they were written`(value: UInt64) {
-        var digits = [UInt8](repeating: 0, count: 16)
-        digits.withUnsafeMutableBytes { Hexadecimal.write(value, to: $0.baseAddress!) }
-        #expect(digits.withUnsafeBytes { Hexadecimal.read($0) } == value)
-    }
-
-    @Test(arguments: [
-        "", "0", "0123456789abcdeF", "0123456789abcde", "0123456789abcdef0", "!123456789abcdef", "0123456789abcde/",
-    ])
-    func `are 16 lowercase digits and nothing else`(text: String) {
-        #expect(Array(text.utf8).withUnsafeBytes { Hexadecimal.read($0) } == nil)
-    }
-}
-
 @Suite struct `Replies` {
     /// What a reader makes of `text` that comes in pieces of `size` bytes.
     private func read(_ text: String, size: Int, limit: Int = 1 << 20) -> (values: [RedisValue], failure: RedisFailure?) {

@@ -4,12 +4,12 @@
     internal import Glibc
 #endif
 
-/// The system's clocks.
-enum Clock {
+/// The system's clocks, for measuring. Deadlines are compared with the loop's clock, which costs nothing to read.
+public enum SystemClock {
     /// Nanoseconds of a clock that is never set.
-    static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
+    public static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
     /// Nanoseconds since 1970 in UTC.
-    static var wall: UInt64 { read(CLOCK_REALTIME) }
+    public static var wall: UInt64 { read(CLOCK_REALTIME) }
 
     private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()

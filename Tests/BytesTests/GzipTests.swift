@@ -1,5 +1,5 @@
+import Bytes
 import CZlib
-import ContentCoding
 import Testing
 
 @Suite struct `The gzip coding` {

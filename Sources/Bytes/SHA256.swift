@@ -21,14 +21,10 @@ public struct SHA256: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { text in
             for (index, byte) in bytes.enumerated() {
-                text[index * 2] = Self.digit(byte >> 4)
-                text[index * 2 + 1] = Self.digit(byte & 0xF)
+                text[index * 2] = Hexadecimal.digit(byte >> 4)
+                text[index * 2 + 1] = Hexadecimal.digit(byte & 0xF)
             }
             return text.count
         }
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 }
