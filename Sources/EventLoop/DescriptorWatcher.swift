@@ -7,7 +7,9 @@ public final class DescriptorWatcher {
         public let rawValue: Int32
         public init(rawValue: Int32) { self.rawValue = rawValue }
 
+        /// Something can be read, be it the end.
         public static let readable = Interest(rawValue: Int32(UV_READABLE.rawValue))
+        /// There is room to write.
         public static let writable = Interest(rawValue: Int32(UV_WRITABLE.rawValue))
     }
 

@@ -13,6 +13,7 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     public let description: String
     /// The address in digits, as libpq wants it in `hostaddr`.
     public let host: String
+    /// From 0 to 65535.
     public let port: UInt16
     /// `AF_INET` or `AF_INET6`.
     var family: Int32 { withPointer { Int32($0.pointee.sa_family) } }

@@ -26,6 +26,7 @@ public final class Stream {
     public weak var delegate: (any StreamDelegate)?
     /// Bytes of which the stream keeps a copy since the kernel has not taken them yet.
     public fileprivate(set) var pendingBytes = 0
+    /// Whether ``close()`` was called, or the stream ended in an error.
     public private(set) var isClosed = false
 
     /// A `uv_tcp_t` or a `uv_pipe_t`.

@@ -2,6 +2,7 @@
 ///
 /// It is routed, described, idempotent and announced from this declaration alone.
 public struct CreatingAction: Sendable {
+    /// The resource whose rows it makes or changes.
     public let subject: Schema
     /// The member of the body that asks for it, an array; a body without it makes a plain row.
     public let member: String
@@ -13,6 +14,7 @@ public struct CreatingAction: Sendable {
     public let computed: Set<Int>
     /// What it does, in a sentence, for the description of the API.
     public let summary: String
+    /// For what reasons it may refuse, for the description of the API.
     public let refusals: [Refusal.Reason]
     private let body: @Sendable (_ fields: [Value], _ elements: [[Value]], UnitOfWork, Settings) async throws -> Row
 
@@ -50,11 +52,13 @@ public struct CreatingAction: Sendable {
 public struct RowAction: Sendable {
     /// The last part of its path.
     public let name: String
+    /// The resource whose rows it makes or changes.
     public let subject: Schema
     /// What it does, in a sentence, for the description of the API.
     public let summary: String
     /// What the body has; nil for an action without one.
     public let input: [Column]?
+    /// For what reasons it may refuse, for the description of the API.
     public let refusals: [Refusal.Reason]
     private let body: @Sendable (Row, _ input: [Value], UnitOfWork, Settings) async throws -> Row
 

@@ -4,9 +4,13 @@ public struct Declarations: Sendable {
     public let entities: [any Entity.Type]
     /// What is known of each of them, in the same order.
     public let schemas: [Schema]
+    /// Computed reads of rows.
     public let views: [View]
+    /// What makes rows beside plain creation, at most one for each entity.
     public let creations: [CreatingAction]
+    /// Writes to rows that are more than new values.
     public let actions: [RowAction]
+    /// Environment variables that the domain reads.
     public let settings: [any AnySetting]
     /// What made-up rows are made of.
     public let words: SampleWords

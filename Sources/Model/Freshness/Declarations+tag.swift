@@ -1,5 +1,6 @@
 /// A text that names no tag, and why, as a clause that stands behind "is no tag: ".
 public struct InvalidTag: Error, Hashable, Sendable {
+    /// As a clause that stands behind "is no tag: ".
     public let reason: String
 }
 

@@ -4,6 +4,7 @@ internal import Bytes
 public struct Query: Hashable, Sendable {
     /// Whose rows.
     public let schema: Schema
+    /// All of them hold for each row.
     public var filters: [Filter]
     /// By what the rows are sorted. The last key is always the id, so that the order is total.
     public private(set) var sort: [SortKey]
@@ -16,7 +17,9 @@ public struct Query: Hashable, Sendable {
     /// What is shown of each row.
     public var projection = Projection.whole
 
+    /// The rows of a page if nobody says how many.
     public static let defaultLimit = 50
+    /// The rows that a client can ask for in one page.
     public static let maximumLimit = 200
     /// How many values a filter may list.
     public static let maximumListLength = 100
@@ -58,6 +61,7 @@ public struct Query: Hashable, Sendable {
         case isNotNull = "notnull"
     }
 
+    /// A column by which rows are sorted. Null sorts after everything else.
     public struct SortKey: Hashable, Sendable {
         public let column: Int
         public let isDescending: Bool

@@ -1,6 +1,7 @@
 /// A row as values, in the order of its schema's columns: what is read, compared, sorted and shown without anybody knowing
 /// its type.
 public struct Row: Sendable {
+    /// In the order of the schema's columns.
     public var values: [Value]
     /// The positions of the columns that hold what their declaration does not allow. Only a row that was found in order to be
     /// replaced has any.

@@ -7,6 +7,7 @@ public struct Column: Sendable {
     public let isOptional: Bool
     /// The only values it takes, if they are listed.
     public let choices: [String]?
+    /// What else holds for its values.
     public let rules: FieldRules
     /// The value that it has where none was given, for one that need not be.
     public let defaultValue: Value?

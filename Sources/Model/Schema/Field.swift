@@ -1,6 +1,7 @@
 /// One field of a record: its column, and the property that holds it.
 @dynamicMemberLookup
 public struct Field<R: Record>: Sendable {
+    /// What is known of it without its record's type.
     public let column: Column
     /// The property.
     let path: any PartialKeyPath<R> & Sendable
@@ -69,16 +70,25 @@ public enum FieldRule: Sendable {
 
 /// The rules of one field, sorted out.
 public struct FieldRules: Sendable {
+    /// How many characters (Unicode scalars) a text has.
     public private(set) var length: ClosedRange<Int>?
+    /// The least and the greatest value of a number.
     public private(set) var range: ClosedRange<Int64>?
+    /// The least and the greatest amount.
     public private(set) var amount: ClosedRange<Money>?
+    /// Whether it is an address.
     public private(set) var isEmail = false
+    /// Whether no two rows have the same.
     public private(set) var isUnique = false
     /// Of which entity it names a row.
     public private(set) var target: (any Entity.Type)?
+    /// Whether it was declared to be worth an index.
     public private(set) var isIndexed = false
+    /// Whether it need not be given.
     public private(set) var hasDefault = false
+    /// Whether the service computes it.
     public private(set) var isDerived = false
+    /// Whether actions alone change it.
     public private(set) var isChangedByActions = false
 
     /// Of which resource it names a row.

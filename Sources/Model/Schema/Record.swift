@@ -66,7 +66,9 @@ public struct RecordList<R: Record>: Sendable {
 
 /// What a record looks like, whatever its type.
 public struct RecordShape: Sendable {
+    /// Its fields, in their order.
     public let columns: [Column]
+    /// Its lists, which stand behind the fields.
     public let lists: [ListShape]
 
     public init<R: Record>(of record: R.Type) {
@@ -77,9 +79,12 @@ public struct RecordShape: Sendable {
 
 /// What a list within a record looks like.
 public struct ListShape: Sendable {
+    /// Its name in JSON.
     public let name: String
+    /// What it holds.
     public let element: Element
 
+    /// What a list holds.
     public enum Element: Sendable {
         case record(RecordShape)
         /// A row of this entity, as clients know it.

@@ -89,6 +89,7 @@ extension Schema: Hashable {
 public struct Part: Sendable {
     /// Its name in `include` and in JSON.
     public let name: String
+    /// Where it comes from.
     public let source: Source
 
     /// Where it comes from.

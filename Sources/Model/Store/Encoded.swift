@@ -5,6 +5,7 @@ internal import Bytes
 public struct EntityTag: Hashable, Sendable {
     /// The first half of the bytes' SHA-256.
     public let high: UInt64
+    /// The second half of that.
     public let low: UInt64
 
     public init(high: UInt64, low: UInt64) {
@@ -26,7 +27,9 @@ public enum Coding: Hashable, Sendable {
 
 /// A representation: the bytes that a client receives, and their validator.
 public struct Encoded: Sendable {
+    /// What a client receives that takes no coding.
     public let bytes: [UInt8]
+    /// The validator of the bytes.
     public let tag: EntityTag
     /// The cursor of the page after this one, if it is a page and there is one.
     public let next: String?

@@ -23,9 +23,11 @@ public struct IdempotencyKey: Hashable, Sendable {
 public struct KeptAnswer: Hashable, Sendable {
     /// The digest of the request.
     public var request: String
+    /// The status code.
     public var status: Int64
     /// The header fields, a line each.
     public var fields: String
+    /// The content, in UTF-8.
     public var body: String
 
     public init(request: String, status: Int64, fields: String, body: String) {

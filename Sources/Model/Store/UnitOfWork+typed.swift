@@ -42,6 +42,7 @@ extension UnitOfWork {
         try await update(changes.map { ($0.row, $1.values) }, of: E.schema).map(Stored.init)
     }
 
+    /// The same for one row.
     public func update<E: Entity>(_ row: Stored<E>, to value: E) async throws -> Stored<E> {
         try await update([(row, value)])[0]
     }

@@ -1,5 +1,6 @@
 /// Which row of a resource: a number or a UUID that cannot be taken for that of another resource.
 public struct ID<E: Entity>: Hashable, Sendable, FieldType, CustomStringConvertible {
+    /// The number or the UUID.
     public let key: E.Key
 
     @inlinable

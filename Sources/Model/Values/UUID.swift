@@ -5,6 +5,7 @@ public struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
     let high: UInt64
     let low: UInt64
 
+    /// All bits zero, which is nobody's.
     public static let zero = UUID(high: 0, low: 0)
 
     init(high: UInt64, low: UInt64) {

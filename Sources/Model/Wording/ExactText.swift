@@ -3,6 +3,7 @@
 /// `String` hashes and compares normalized forms. For a text of combining marks that takes a time which grows with the square of
 /// its length, seconds for 100 KB, and two spellings of one character would be one key.
 public struct ExactText: Hashable, Sendable {
+    /// The text itself.
     public let text: String
 
     public init(_ text: String) { self.text = text }
