@@ -9,9 +9,11 @@ final class FrontHandler: RequestHandler {
     private let crossOrigin: CrossOrigin?
     private let next: any RequestHandler
 
-    /// - Parameter origins: nil if no page of another origin may read anything, and answers need not say so.
-    init(_ hosts: Hosts, _ origins: CrossOrigin.Origins?, _ next: any RequestHandler) {
-        admission = Admission(hosts, origins ?? .listed([]))
+    /// - Parameters:
+    ///   - origins: nil if no page of another origin may read anything, and answers need not say so.
+    ///   - setting: which lists the hosts.
+    init(_ hosts: Hosts, _ origins: CrossOrigin.Origins?, _ next: any RequestHandler, setting: String = "HTTP_HOSTS") {
+        admission = Admission(hosts, origins ?? .listed([]), setting: setting)
         crossOrigin = origins.map(CrossOrigin.init)
         self.next = next
     }

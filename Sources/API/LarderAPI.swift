@@ -51,7 +51,7 @@ public struct LarderAPI {
     /// The description of the routes (OpenAPI 3.1) as JSON: what is answered at `/openapi.json`.
     public var description: [UInt8] { document.encoded.bytes }
 
-    /// What stands before the routes of a listener: what is not let in, CORS, and the ids of requests.
+    /// What stands before the routes of the API: what is not let in, CORS, and the ids of requests.
     ///
     /// - Parameters:
     ///   - hosts: the hosts that it answers for.

@@ -115,7 +115,9 @@ class TestAnotherName:
                 # Health checks go on.
                 assert admin.get("/livez").status == 200
                 assert admin.get("/livez", {"Host": "api.example.org"}).status == 200
-                expect.problem(admin.get("/livez", {"Host": "evil.example"}), 421)
+                answer = admin.get("/livez", {"Host": "evil.example"})
+                expect.problem(answer, 421)
+                assert "ADMIN_HOSTS" in answer.json()["detail"]
         finally:
             service.close()
 

@@ -56,6 +56,13 @@ public enum AdminAPI {
         return router
     }
 
+    /// What stands before these routes: what is not let in, and the ids of requests. No page of another origin is.
+    ///
+    /// - Parameter hosts: the hosts that the listener answers for.
+    public static func listener(_ router: Router, _ hosts: Hosts) -> any RequestHandler {
+        FrontHandler(hosts, nil, router, setting: "ADMIN_HOSTS")
+    }
+
     /// 200, or 503 with what is wrong.
     private static func health(_ problems: [String]) -> Response {
         guard !problems.isEmpty else { return text(.ok, "ok\n") }

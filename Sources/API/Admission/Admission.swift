@@ -8,9 +8,10 @@ internal import HTTPServer
 /// in. (OWASP, "Cross-Site Request Forgery Prevention", by Fetch Metadata; Go's `http.CrossOriginProtection` does the same.)
 final class Admission {
     /// The codings of a body that are understood.
-    static let codings = "identity"
+    static let codings: StaticString = "identity"
 
     private let hosts: Hosts
+    private let setting: String
     private let origins: CrossOrigin.Origins
     /// The host that was let in last: clients mostly say the same, and to compare bytes costs next to nothing.
     private var lastHost: [UInt8] = []
@@ -18,8 +19,10 @@ final class Admission {
     /// - Parameters:
     ///   - hosts: whom this service is asked as.
     ///   - origins: the other origins whose pages may change something.
-    init(_ hosts: Hosts, _ origins: CrossOrigin.Origins) {
+    ///   - setting: which lists the hosts.
+    init(_ hosts: Hosts, _ origins: CrossOrigin.Origins, setting: String) {
         self.hosts = hosts
+        self.setting = setting
         self.origins = origins
     }
 
@@ -27,7 +30,7 @@ final class Admission {
     // Not inlined: its variables would be allocated with those of the task.
     @inline(never)
     func objection(to request: Request) -> Response? {
-        guard request.withAuthority(isOurs) else { return Problem.misdirected.response }
+        guard request.withAuthority(isOurs) else { return Problem.misdirected(setting).response }
         if request.method.isRead { return nil }
         if isForeign(request) { return Problem.foreignOrigin.response }
         return request.hasContent ? Self.objection(toContentOf: request) : nil
@@ -57,10 +60,11 @@ final class Admission {
     }
 
     private static func objection(toContentOf request: Request) -> Response? {
-        if let coding = request.header("content-encoding"), !coding.isEmpty, coding.lowercased() != codings {
-            var response = Problem.unsupportedContentCoding(coding).response
+        let isUnderstood = request.withHeader("content-encoding") { $0.isEmpty || $0.equals(codings, in: $0.indices) }
+        if isUnderstood == false {
+            var response = Problem.unsupportedContentCoding(request.header("content-encoding") ?? "").response
             // RFC 9110 section 15.5.16.
-            response.fields.append("Accept-Encoding", codings)
+            response.fields.append("Accept-Encoding", "\(codings)")
             return response
         }
         return request.hasHeader("content-type") ? nil : Problem.unsupportedMediaType(nil, request.method).response
@@ -88,10 +92,14 @@ extension RequestMethod {
 extension HostPort {
     /// The host of an origin as browsers send it, without the port that its scheme has anyway; nil for `null`, which is nobody.
     fileprivate init?(origin: Span<UInt8>) {
-        let text = origin.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-        let schemes: [(name: String, port: UInt16)] = [("http://", 80), ("https://", 443)]
-        guard let scheme = schemes.first(where: { text.hasPrefix($0.name) }) else { return nil }
-        self.init(String(text.dropFirst(scheme.name.count)))
-        if port == scheme.port { port = nil }
+        let schemes: [(name: StaticString, port: UInt16)] = [("http://", 80), ("https://", 443)]
+        for (name, port) in schemes {
+            let length = name.utf8CodeUnitCount
+            guard origin.count >= length, origin.equals(name, in: 0..<length) else { continue }
+            self.init(origin.extracting(length..<origin.count))
+            if self.port == port { self.port = nil }
+            return
+        }
+        return nil
     }
 }

@@ -94,7 +94,7 @@ extension AnswerHeader {
 
     static let acceptEncoding = AnswerHeader(
         "Accept-Encoding", "What the body could have been in. Only if it was its coding that was refused.",
-        ["const": .string(Admission.codings)], example: .string(Admission.codings))
+        ["const": .string("\(Admission.codings)")], example: .string("\(Admission.codings)"))
 
     static let acceptPatch = bodyTypes(of: .patch)
     static let acceptPost = bodyTypes(of: .post)

@@ -51,7 +51,7 @@ struct Problems {
                 .unsupportedMediaType("text/plain", .post), .unsupportedContentCoding("gzip"),
             ]),
         Group(when: "The expectation is another one than 100-continue.", examples: [Problem(.unknownExpectation)]),
-        Group(when: "Host names none of the hosts of this service.", examples: [.misdirected]),
+        Group(when: "Host names none of the hosts of this service.", examples: [.misdirected("HTTP_HOSTS")]),
         Group(
             when: "The header, or the trailer, is larger than the service accepts.",
             examples: [Problem(.tooManyFields), Problem(BodyError.malformed(.trailerSectionTooLarge))]),
@@ -64,7 +64,7 @@ struct Problems {
                 Problem(status: 503, detail: "This server has as many connections as it may have."),
             ]),
         Group(
-            when: "The store did not answer in time; or only the cache was to be asked, and it has no valid answer.",
+            when: "The request takes more of the store than one may; or only the cache was to be asked, and has no valid answer.",
             examples: [Problem(DomainError.deadlineExceeded), Problem(DomainError.notCached)]),
         Group(when: "The version is neither HTTP/1.1 nor HTTP/1.0.", examples: [Problem(.unsupportedVersion)]),
     ]

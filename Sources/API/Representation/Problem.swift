@@ -132,16 +132,19 @@ extension Problem {
     static func unsupportedContentCoding(_ coding: String) -> Problem {
         Problem(
             status: .unsupportedMediaType, type: "unsupported-content-coding",
-            detail: "The body's Content-Encoding is \(coding.prefix(50)); send it without one.")
+            detail: "The body's Content-Encoding is \(coding.excerpt); send it without one.")
     }
 
     static let foreignOrigin = Problem(
         status: .forbidden, type: "foreign-origin",
         detail: "A page of another origin sent this, and none that may change something here.")
 
-    static let misdirected = Problem(
-        status: .misdirectedRequest, type: "misdirected",
-        detail: "This service does not answer for the host that is named; HTTP_HOSTS lists those for which it does.")
+    /// - Parameter setting: which lists the hosts of the listener that was asked.
+    static func misdirected(_ setting: String) -> Problem {
+        Problem(
+            status: .misdirectedRequest, type: "misdirected",
+            detail: "This service does not answer for the host that is named; \(setting) lists those for which it does.")
+    }
 
     private static func conflict(_ type: String, _ detail: String) -> Problem {
         Problem(status: .conflict, type: type, detail: detail)
@@ -192,7 +195,9 @@ extension Problem {
                 status: .serviceUnavailable, type: "overloaded",
                 detail: "More requests wait for the store than may. Try again.", retryAfterSeconds: seconds)
         case .deadlineExceeded:
-            self.init(status: .gatewayTimeout, type: "deadline-exceeded", detail: "The store did not answer in time.")
+            self.init(
+                status: .gatewayTimeout, type: "deadline-exceeded",
+                detail: "The store could not answer within what one request may take.")
         case .contention:
             self.init(
                 status: .serviceUnavailable, type: "contention", detail: "Other changes were in the way. Try again.",

@@ -32,7 +32,7 @@ struct ServeCommand {
             adminLimits.bufferBytes = 4 << 20
             let admin = HTTPServer(
                 loop: loop, limits: adminLimits,
-                handler: LarderAPI.listener(AdminAPI.router(operations, configuration.declarations), configuration.hosts.admin))
+                handler: AdminAPI.listener(AdminAPI.router(operations, configuration.declarations), configuration.hosts.admin))
             let wanted = try await resolve(configuration.admin)
             try checkFree(wanted)
             let adminAddress = try admin.listen(on: wanted)

@@ -151,6 +151,28 @@ import Testing
         #expect(answer["accept-encoding"] == "identity", "RFC 9110 section 15.5.16")
     }
 
+    /// To `String`, letters of either case and spellings of one character are equal, which takes it half a second for one of these.
+    @Test func `is told that it is not understood in a time that grows with its length alone`() async throws {
+        let long = String(repeating: "\u{301}\u{316}", count: 15_000)
+        let headers: KeyValuePairs = ["Content-Type": "application/json", "Content-Encoding": long]
+        let requests = try (0..<10).flatMap { _ in
+            try [headers, ["Origin": long]].map { try Request("POST", "/v1/categories/1", "{}", headers: $0) }
+        }
+        let front = FrontHandler(Hosts("larder.example")!, nil, counter)
+        let duration = await ContinuousClock().measure {
+            for request in requests { #expect(await front.respond(to: request).status != .ok) }
+        }
+        #expect(duration < .seconds(2))
+    }
+
+    @Test func `is told so with an excerpt of the coding, which can write nothing onto a terminal`() async throws {
+        for coding in ["x" + String(repeating: "\u{301}", count: 10_000), "\u{9B}31mred"] {
+            let answer = try await send("POST", ["Content-Type": "application/json", "Content-Encoding": coding], body: "{}")
+            let detail = try #require(try answer.json["detail"]?.text)
+            #expect(detail.utf8.count < 500 && !detail.unicodeScalars.contains("\u{9B}"))
+        }
+    }
+
     @Test(arguments: ["identity", "Identity", ""])
     func `may say that it is in no coding`(coding: String) async throws {
         let headers: KeyValuePairs = ["Content-Type": "application/json", "Content-Encoding": coding]
