@@ -12,11 +12,14 @@ enum PageSQL {
     ///
     /// - Parameter last: 1 counts all rows before; with 2 the row directly before is left out.
     static func bytesBefore(_ last: Int, _ bytes: String, order: String) -> String {
-        "coalesce(sum(\(bytes)) OVER (ORDER BY \(order) ROWS BETWEEN UNBOUNDED PRECEDING AND \(last) PRECEDING), 0) AS bytes_before"
+        "coalesce(sum(\(bytes)) OVER (ORDER BY \(order) ROWS BETWEEN UNBOUNDED PRECEDING AND \(last) PRECEDING), 0) AS \(bytesBefore)"
     }
 
     /// What holds for rows with that column until the page is full.
-    static var isWithinPage: String { "bytes_before <= \(PageLimits.maximumBytes)" }
+    static var isWithinPage: String { "\(bytesBefore) <= \(PageLimits.maximumBytes)" }
+
+    /// No declared name has a blank, so none of them is the same.
+    private static let bytesBefore = "bytes before".quoted
 
     /// The columns of a row that is shown by a projection. Long ones that it leaves out are empty, so they are not even read.
     static func columns(of table: TableSQL, shownBy projection: Projection) -> String {

@@ -49,8 +49,9 @@ final class TableSQL {
             PageSQL.bytes(of: schema.columns).map { bytes in
                 SQL.pinned(
                     """
-                    SELECT \(columns) FROM (SELECT \(columns), \(PageSQL.bytesBefore(1, bytes, order: "place")) \
-                    FROM unnest($1::\(key)[]) WITH ORDINALITY AS wanted (id, place) JOIN \(table) USING (id)) AS rows \
+                    SELECT \(columns) FROM (SELECT \(columns), \(PageSQL.bytesBefore(1, bytes, order: "\"wanted place\"")) \
+                    FROM unnest($1::\(key)[]) WITH ORDINALITY AS "wanted ids" (id, "wanted place") \
+                    JOIN \(table) USING (id)) AS rows \
                     WHERE \(PageSQL.isWithinPage)
                     """)
             } ?? find
