@@ -127,8 +127,10 @@ public struct PostgresError: Error, Sendable {
 
     /// Whether the server cannot do now what is asked of it, whoever asks: it has become read-only, its disk is full, it is out of
     /// memory. Nothing of it took effect.
+    ///
+    /// What is more than one session may take (`temp_file_limit`) is the statement's fault, though it is of the same class.
     public var isServersOwnFault: Bool {
-        guard let sqlState else { return false }
+        guard let sqlState, sqlState != .configurationLimitExceeded else { return false }
         return sqlState.category == "53" || sqlState == .readOnlyTransaction || sqlState == .ioError
     }
 

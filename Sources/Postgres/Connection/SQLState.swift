@@ -32,6 +32,8 @@ extension SQLState {
     public static let diskFull: SQLState = "53100"
     public static let outOfMemory: SQLState = "53200"
     public static let tooManyConnections: SQLState = "53300"
+    /// A statement needs more than one session may take, as of `temp_file_limit`.
+    public static let configurationLimitExceeded: SQLState = "53400"
     public static let programLimitExceeded: SQLState = "54000"
     public static let lockNotAvailable: SQLState = "55P03"
     public static let queryCanceled: SQLState = "57014"

@@ -20,7 +20,7 @@ extension PostgresPool {
                 giveBack(lease)
                 return results
             } catch {
-                giveBack(lease, after: error)
+                giveBack(lease, after: error, access)
                 guard error.kind == .connectionLost, !error.mayHaveCommitted, !isRepeated else { throw error }
                 isRepeated = true
             }

@@ -31,7 +31,7 @@ extension PostgresPool {
                 value = try await body(transaction)
             } catch {
                 transaction.abandon()
-                giveBack(lease, transaction)
+                giveBack(lease, transaction, access)
                 // What the body made of the failure does not matter.
                 guard !isRepeated, transaction.failure?.isOfPreparation == true else { throw .rolledBack(error) }
                 isRepeated = true
@@ -40,7 +40,7 @@ extension PostgresPool {
             do throws(TransactionFailure) {
                 try await transaction.commit(patience: limits.commitPatience)
             } catch {
-                giveBack(lease, transaction)
+                giveBack(lease, transaction, access)
                 throw error
             }
             giveBack(lease)
@@ -48,7 +48,7 @@ extension PostgresPool {
         }
     }
 
-    private func giveBack(_ lease: Lease, _ transaction: PostgresTransaction) {
-        if let failure = transaction.failure { giveBack(lease, after: failure) } else { giveBack(lease) }
+    private func giveBack(_ lease: Lease, _ transaction: PostgresTransaction, _ access: Access) {
+        if let failure = transaction.failure { giveBack(lease, after: failure, access) } else { giveBack(lease) }
     }
 }

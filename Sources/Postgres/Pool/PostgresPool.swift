@@ -155,9 +155,10 @@ public final class PostgresPool {
         lastRefusal = (reason, loop.now)
     }
 
-    /// A caller is done, after a failure of it.
-    func giveBack(_ lease: Lease, after failure: PostgresError) {
-        if failure.isServersOwnFault {
+    /// A caller is done, after a failure of it. What one met that only read, as a sort for which the disk has no room, says nothing
+    /// of writes.
+    func giveBack(_ lease: Lease, after failure: PostgresError, _ access: Access) {
+        if access == .readWrite, failure.isServersOwnFault {
             doesNotWrite(failure)
             // Another session may meet another server, or be refused at once.
             if failure.sqlState == .readOnlyTransaction { lease.connection.end(failure) }

@@ -17,7 +17,8 @@ extension PostgresError {
             return .unavailable(retryAfterSeconds: 1)
         case .undefinedTable, .undefinedColumn:  // the migrations have not run yet
             return .unavailable(retryAfterSeconds: 5)
-        case .queryCanceled: return .deadlineExceeded
+        // `temp_file_limit` bounds what a statement may take as `statement_timeout` does, and trying again is as useless.
+        case .queryCanceled, .configurationLimitExceeded: return .deadlineExceeded
         default: return isServersOwnFault ? .unwritable(retryAfterSeconds: 5) : nil
         }
     }

@@ -5,9 +5,13 @@ import Testing
 @testable import PostgresStore
 
 @Suite struct `A database that cannot write` {
-    @Test(arguments: [SQLState.readOnlyTransaction, .diskFull, .outOfMemory, .ioError, "53400"])
+    @Test(arguments: [SQLState.readOnlyTransaction, .diskFull, .outOfMemory, .ioError])
     func `is to be asked again later`(_ code: SQLState) {
         #expect(PostgresError(.server, sqlState: code, "no").domainError == .unwritable(retryAfterSeconds: 5))
+    }
+
+    @Test func `says of a statement that needs more than it may have that it is one that takes too long`() {
+        #expect(PostgresError(.server, sqlState: "53400", "no").domainError == .deadlineExceeded)
     }
 
     @Test func `says what is in the way`() {

@@ -19,7 +19,7 @@ extension PostgresPool {
 }
 
 @Suite struct `A pool whose server is in trouble` {
-    @Test(arguments: [SQLState.diskFull, .outOfMemory, .ioError, "53400"])
+    @Test(arguments: [SQLState.diskFull, .outOfMemory, .ioError])
     func `tells of it once, and forgets it after a time`(_ code: SQLState) async throws {
         try await TestDatabase.onLoop { loop in
             var limits = PoolLimits()
@@ -45,8 +45,25 @@ extension PostgresPool {
     @Test func `tells of nothing that is a statement's own fault`() async throws {
         try await TestDatabase.onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
-            for code: SQLState in [.uniqueViolation, .deadlockDetected, "54001", "22003"] { _ = await pool.fail(code) }
+            for code: SQLState in [.uniqueViolation, .deadlockDetected, "54001", "22003", "53400"] { _ = await pool.fail(code) }
             #expect(pool.trouble == nil)
+            await pool.close(within: 500)
+        }
+    }
+
+    /// A sort that needs more than the disk has for it says nothing of writes.
+    @Test func `tells of nothing that a read met`() async throws {
+        try await TestDatabase.onLoop { loop in
+            let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
+            for code: SQLState in [.diskFull, .outOfMemory, .ioError] {
+                let raise = Statement(.unprepared("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(code)'; END $$"))
+                let alone = await postgresError { try await pool.run(raise, deadline: pool.soon, access: .readOnly) }
+                #expect(alone?.sqlState == code)
+                await #expect(throws: TransactionFailure.self) {
+                    try await pool.transaction(deadline: pool.soon, access: .readOnly) { try await $0.run(raise) }
+                }
+                #expect(pool.trouble == nil)
+            }
             await pool.close(within: 500)
         }
     }
