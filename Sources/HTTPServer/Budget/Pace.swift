@@ -36,7 +36,7 @@ struct Pace {
     /// Nothing is awaited of the client any more.
     mutating func end() { deadline = .max }
 
-    /// For how many milliseconds' worth the client is behind one that never pauses; 0 if nothing is awaited of it.
+    /// For how many milliseconds' worth the client is behind one that keeps to the rate and never pauses; 0 if nothing is awaited of it.
     func lag(_ now: UInt64, _ rate: LeastRate) -> UInt64 {
         isAwaited ? now + rate.graceMilliseconds - min(deadline, now + rate.graceMilliseconds) : 0
     }

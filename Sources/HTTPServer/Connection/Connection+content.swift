@@ -15,7 +15,7 @@ extension Connection {
             server.turn.markDirty(self)
         }
         deadline = server.loop.now + server.limits.bodyMilliseconds
-        inputPace.begin(server.loop.now, server.limits.bodyRate)
+        beginInputPace()
         read()
         return await withUnsafeContinuation { contentWaiter = $0 }
     }
@@ -38,6 +38,8 @@ extension Connection {
     /// There will be no content: the handler that waits for it, if any, has to answer now.
     func failContent(_ error: BodyError) {
         contentFailure = error
+        // Of a request that is complete only what comes behind is lost, and the handler may not have had it yet.
+        guard request.length == nil else { return }
         request.content = []
         settleInput()
         resumeContent(error)
@@ -47,7 +49,7 @@ extension Connection {
         guard let waiter = contentWaiter else { return }
         contentWaiter = nil
         deadline = .max
-        inputPace.end()
+        endInputPace()
         waiter.resume(returning: error)
     }
 }

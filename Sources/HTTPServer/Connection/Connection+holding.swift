@@ -69,11 +69,16 @@ extension Connection {
         return true
     }
 
+    /// Whether a response fits into what is the connection's own, with the copied bytes that wait before it.
+    func isOwn(_ response: Response, isHead: Bool) -> Bool {
+        output.copied.count + response.copiedBytes(isHead: isHead) <= server.limits.ownBytes
+    }
+
     /// Gives back what was sent, and looks at the pace of a client that has not taken all.
     @inline(__always)
     func settleOutput() {
         if unsentBytes == 0 && outputCharge == 0 {
-            outputPace.end()
+            endOutputPace()
         } else {
             settleRest()
         }
@@ -88,11 +93,18 @@ extension Connection {
             outputCharge = due
         }
         if unsentBytes == 0 {
-            outputPace.end()
+            endOutputPace()
         } else if !outputPace.isAwaited {
             outputPace.begin(server.loop.now, server.limits.answerRate)
+            outputLead.begin(server.loop.now, server.limits.heldRate)
             takenBytes = countTakenBytes()
         }
+    }
+
+    @inline(__always)
+    private func endOutputPace() {
+        outputPace.end()
+        outputLead.end()
     }
 
     /// Forgets all answers.
@@ -103,6 +115,24 @@ extension Connection {
     }
 
     // MARK: Slow clients
+
+    /// More of a head or of content is awaited.
+    func beginInputPace() {
+        inputPace.begin(server.loop.now, server.limits.bodyRate)
+        inputLead.begin(server.loop.now, server.limits.heldRate)
+    }
+
+    @inline(__always)
+    func inputMoved(_ count: Int) {
+        inputPace.moved(count, server.loop.now, server.limits.bodyRate)
+        inputLead.moved(count, server.loop.now, server.limits.heldRate)
+    }
+
+    @inline(__always)
+    func endInputPace() {
+        inputPace.end()
+        inputLead.end()
+    }
 
     /// Whether the client takes its answers too slowly.
     func isTooSlow(_ now: UInt64) -> Bool {
@@ -116,20 +146,21 @@ extension Connection {
     private func lookAtOutputPace(_ now: UInt64) {
         let taken = countTakenBytes()
         outputPace.moved(max(0, taken - takenBytes), now, server.limits.answerRate)
+        outputLead.moved(max(0, taken - takenBytes), now, server.limits.heldRate)
         takenBytes = taken
     }
 
     private func countTakenBytes() -> Int { sentBytes - stream.pendingBytes - stream.unacknowledgedBytes }
 
-    /// How far the client is behind one that never pauses, if bytes of the kind are charged for it; else nil.
+    /// How far the client is behind ``ServerLimits/heldRate``, if bytes of the kind are charged for it; else nil.
     func lag(_ kind: HeldKind, _ now: UInt64) -> UInt64? {
         switch kind {
         case .request:
-            return inputCharge > 0 ? inputPace.lag(now, server.limits.bodyRate) : nil
+            return inputCharge > 0 ? inputLead.lag(now, server.limits.heldRate) : nil
         case .answer:
             guard outputPace.isAwaited, outputCharge > 0 || output.sharesBodies else { return nil }
             lookAtOutputPace(now)
-            return outputPace.lag(now, server.limits.answerRate)
+            return outputLead.lag(now, server.limits.heldRate)
         }
     }
 

@@ -12,7 +12,7 @@ extension Connection: StreamDelegate {
 
     func stream(_ stream: Stream, didRead count: Int) {
         server.counts.bytesIn &+= UInt64(count)
-        inputPace.moved(count, server.loop.now, server.limits.bodyRate)
+        inputMoved(count)
         guard contentFailure == nil else { return forget(count) }
         guard holdInput(count) else { return refuseInput() }
         switch state {
@@ -58,7 +58,7 @@ extension Connection: StreamDelegate {
             hasBegunHead = false
             contentFailure = nil
             deadline = .max
-            inputPace.end()
+            endInputPace()
             state = .handling
             request.arrival = server.loop.now
             start = server.turn.start()
@@ -73,7 +73,7 @@ extension Connection: StreamDelegate {
                 if !hasBegunHead && request.parser.phase == .head {
                     hasBegunHead = true
                     deadline = server.loop.now + server.limits.headerMilliseconds
-                    inputPace.begin(server.loop.now, server.limits.bodyRate)
+                    beginInputPace()
                 }
                 read()
             }

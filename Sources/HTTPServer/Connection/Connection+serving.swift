@@ -19,14 +19,17 @@ extension Connection {
             server.abandoned(request.route)
             return releaseInput()
         }
-        let keepsAlive = request.parser.head.keepsAlive && isRequestOver() && !server.isStopping
+        var keepsAlive = request.parser.head.keepsAlive && isRequestOver() && !server.isStopping
         let isOld = request.parser.head.minorVersion == 0
         let isHead = request.method == .head
         if holdOutput(for: response, isHead: isHead) {
             write(response, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
             server.turn.count(response.status, route: request.route, since: start)
         } else {
-            write(server.noRoom(for: request), isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+            let refusal = server.noRoom(for: request)
+            // It is not charged, so no more of them may gather than the connection has room for by itself.
+            if !isOwn(refusal, isHead: isHead) { keepsAlive = false }
+            write(refusal, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
             server.turn.count(.serviceUnavailable, route: request.route, since: start)
         }
         guard keepsAlive else { return finish() }

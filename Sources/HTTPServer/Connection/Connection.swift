@@ -37,6 +37,9 @@ final class Connection {
     var inputPace = Pace()
     /// How the client takes what waits for it.
     var outputPace = Pace()
+    /// The same two, by the rate that decides who has to make room for others.
+    var inputLead = Pace()
+    var outputLead = Pace()
     /// The bytes of its requests and its answers for which the server's budgets are charged, those of shared bodies left out.
     var inputCharge = 0
     var outputCharge = 0
@@ -53,7 +56,7 @@ final class Connection {
     var isReading = false
     /// Whether the client has sent its last byte.
     var hasInputEnded = false
-    /// Why no more of the present request's content is read, if that is so.
+    /// Why no more is read, be it of the present request's content or of what is behind it, if that is so.
     var contentFailure: BodyError?
     /// The handler that waits for content.
     var contentWaiter: UnsafeContinuation<BodyError?, Never>?

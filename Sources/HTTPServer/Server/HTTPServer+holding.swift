@@ -8,8 +8,10 @@ extension HTTPServer {
     /// - Returns: whether there is room for them.
     func holdRequest(_ count: Int, for connection: Connection) -> Bool {
         if heldRequests.take(count) { return true }
-        endStalled(.request, by: limits.stallMilliseconds, but: connection) { heldRequests.hasRoom(for: count) }
-        if heldRequests.take(count) { return true }
+        if connection.inputCharge + count <= heldRequests.capacity {
+            endStalled(.request, by: limits.stallMilliseconds, but: connection) { heldRequests.hasRoom(for: count) }
+            if heldRequests.take(count) { return true }
+        }
         noteRefusal(.request)
         return false
     }
@@ -26,10 +28,12 @@ extension HTTPServer {
         // The client may take at once what was gathered in this turn.
         turn.send()
         if takeAnswer(count, body) { return true }
-        endStalled(.answer, by: isOwed ? 0 : limits.stallMilliseconds, but: connection) {
-            heldAnswers.hasRoom(for: count + (body.map { heldAnswers.cost(ofStorage: $0.address, $0.count) } ?? 0))
+        func cost() -> Int { count + (body.map { heldAnswers.cost(ofStorage: $0.address, $0.count) } ?? 0) }
+        // Nobody goes for what is longer than all that may be held.
+        if connection.outputCharge + cost() <= heldAnswers.capacity {
+            endStalled(.answer, by: isOwed ? 0 : limits.stallMilliseconds, but: connection) { heldAnswers.hasRoom(for: cost()) }
+            if takeAnswer(count, body) { return true }
         }
-        if takeAnswer(count, body) { return true }
         noteRefusal(.answer)
         return false
     }
@@ -44,7 +48,8 @@ extension HTTPServer {
     /// The share of one connection in a body is over.
     func giveBackAnswer(_ body: [UInt8]) { heldAnswers.giveBackShare(ofStorage: body.address) }
 
-    /// Ends clients that are so much behind one that never pauses, and for which bytes are held, the worst first, until there is room.
+    /// Ends clients that are so much behind ``ServerLimits/heldRate``, and for which bytes are held, the worst first, until there is
+    /// room.
     private func endStalled(_ kind: HeldKind, by least: UInt64, but present: Connection, until hasRoom: () -> Bool) {
         let now = loop.now
         guard least == 0 || now >= nextSearch[kind, default: 0] else { return }

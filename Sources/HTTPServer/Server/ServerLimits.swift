@@ -33,7 +33,10 @@ public struct ServerLimits: Sendable, Equatable {
     public var bodyRate = LeastRate(bytesPerSecond: 240, graceMilliseconds: 10_000)
     /// How slowly the client may take the answers. Slower: the end.
     public var answerRate = LeastRate(bytesPerSecond: 240, graceMilliseconds: 10_000)
-    /// When ``bufferBytes`` are held, those clients have to go that are so much behind one that never pauses, the worst first.
+    /// How fast a client moves that holds others up no more than it has to: a megabyte is held for it for ten seconds. Slower
+    /// ones go on as long as there is room for all; see ``stallMilliseconds``.
+    public var heldRate = LeastRate(bytesPerSecond: 100_000, graceMilliseconds: 10_000)
+    /// When ``bufferBytes`` are held, those clients have to go that are so much behind ``heldRate``, the worst first.
     public var stallMilliseconds: UInt64 = 1_000
     /// Between two requests. Then the end (RFC 9112 section 9.5).
     public var idleMilliseconds: UInt64 = 60_000

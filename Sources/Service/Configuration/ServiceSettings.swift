@@ -65,7 +65,7 @@ enum ServiceSettings {
     static let connections = Setting(
         "HTTP_MAX_CONNECTIONS", default: 10_000, in: 1...10_000_000, "Connections of all workers together.")
     static let bufferMegabytes = Setting(
-        "HTTP_BUFFER_MB", default: 64, inWords: "64, or more if workers or the largest body need it", in: 1...1_048_576,
+        "HTTP_BUFFER_MB", default: 64, inWords: "64, or 4 for each worker if that is more; see below", in: 1...1_048_576,
         "What all workers together hold for clients.")
     static let bodyRate = Setting(
         "HTTP_MIN_BODY_BYTES_PER_SECOND", default: 240, in: 1...1_048_576, "How slowly a client may send a body.")

@@ -90,6 +90,24 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
         }
     }
 
+    /// Both come in one turn of the loop, before the handler that waits for the content goes on.
+    @Test func `is only what comes behind, if the content itself is complete`() async throws {
+        try await withServer(Self.few) { server in
+            server.answer = measure
+            let holder = try server.client()
+            try await holder.send(head(200_000) + String(repeating: "x", count: 110_000))
+            try await server.until { server.server.statistics.heldBytes[.request]! > 93_000 }
+            let client = try server.client()
+            try await client.send(head(5_000) + String(repeating: "x", count: 4_999))
+            try await server.until { server.started == 2 }
+            _ = client.sendSome(Array(("x" + String(repeating: get("/"), count: 10_000)).utf8)[...])
+            let answer = try await client.response()
+            #expect(answer.status == 200 && answer.body == "5000")
+            #expect(answer.headers["connection"] == "close")
+            #expect(server.server.statistics.refusals == [.request: 1])
+        }
+    }
+
     @Test func `may be a head`() async throws {
         try await withServer(limits { $0.bufferBytes = 60_000 }) { server in
             let long = "GET / HTTP/1.1\r\nHost: test\r\nA: " + String(repeating: "x", count: 40_000)
@@ -171,6 +189,62 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
             }
             #expect(server.server.statistics.evictions == [.answer: 4])
             #expect(server.server.statistics.refusals.isEmpty)
+        }
+    }
+
+    /// It keeps to the least rate, and would hold its answer for an hour.
+    @Test func `takes the place of one that is taken slowly, though never with a pause`() async throws {
+        try await withServer(limits { $0.bufferBytes = 30_000_000 }) { server in
+            server.answer = { _ in Response(.ok, body: [UInt8](repeating: 120, count: Self.size)) }
+            let slow = try server.client(receiveBuffer: 16_384)
+            try await slow.send(get("/"))
+            for _ in 0..<50 {
+                try await slow.receive(atMost: 1_000)
+                await server.pause(50)
+            }
+            let client = try server.client()
+            try await client.send(get("/"))
+            #expect(try await client.response().body.utf8.count == Self.size)
+            #expect(server.server.statistics.evictions == [.answer: 1])
+        }
+    }
+
+    @Test func `lets nobody go in vain, if it is longer than all that may be held`() async throws {
+        try await withServer(Self.few) { server in
+            server.answer = { request in
+                Response(.ok, body: [UInt8](repeating: 120, count: request.method == .get ? Self.size : 20_000_000))
+            }
+            let reader = try server.client(receiveBuffer: 16_384)
+            try await reader.send(get("/"))
+            try await server.until { server.server.statistics.heldBytes[.answer]! > 0 }
+            let writer = try server.client()
+            try await writer.send(post("/", "effect"))
+            #expect(try await writer.response().status == 503)
+            #expect(server.server.statistics.evictions.isEmpty)
+            #expect(try await reader.response().body.utf8.count == Self.size)
+        }
+    }
+
+    @Test func `is told of as long as the client takes it, so that no such answers gather`() async throws {
+        let few = limits {
+            $0.bufferBytes = 30_000_000
+            $0.stallMilliseconds = 60_000
+            $0.ownBytes = 4_000
+            $0.maxUnsentBytes = 100_000_000
+        }
+        try await withServer(few) { server in
+            server.answer = { _ in Response(.ok, body: [UInt8](repeating: 120, count: Self.size)) }
+            let client = try server.client(receiveBuffer: 16_384)
+            try await client.send(get("/"))
+            try await server.until { server.server.statistics.heldBytes[.answer]! == Self.size }
+            // Others are not of the same storage, so there is no room for them, and they stand behind what is not taken.
+            try await client.send(String(repeating: get("/"), count: 200))
+            try await server.until { server.server.statistics.refusals[.answer] ?? 0 > 0 }
+            await server.pause(300)
+            #expect(2..<40 ~= server.started)
+            #expect(try await client.response().body.utf8.count == Self.size)
+            let refusals = try await client.rest()
+            #expect(refusals.hasPrefix("HTTP/1.1 503 ") && refusals.contains("Connection: close\r\n"))
         }
     }
 

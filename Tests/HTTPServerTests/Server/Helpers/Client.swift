@@ -125,9 +125,9 @@ final class Client {
     }
 
     /// Waits for bytes, or for the end if `orEnd`.
-    func receive(orEnd: Bool = false) async throws {
+    func receive(orEnd: Bool = false, atMost most: Int = 65_536) async throws {
         if hasEnded { throw Failure(description: "the server ended the connection") }
-        var room = [UInt8](repeating: 0, count: 65_536)
+        var room = [UInt8](repeating: 0, count: most)
         while true {
             let count = read(descriptor, &room, room.count)
             if count > 0 {
