@@ -1,6 +1,8 @@
 """What a database, a pooler before it, and a role of it may be like; and commands that are interrupted in it."""
 
+import os
 import signal
+import subprocess
 import time
 import urllib.parse
 
@@ -246,6 +248,51 @@ class TestInterrupted:
             running.send_signal(signal.SIGINT)
             sentence(larder.finish(running, 10), 130, "Interrupted")
             assert value(stack.database, self.WAITING) == "0"
+
+    @pytest.fixture
+    def start_import(self):
+        """Starts an import of categories from a file, whose end the test need not see."""
+        commands = []
+
+        def start(stack, file, **options):
+            commands.append(larder.start("import", "categories", file, **options, **stack.settings))
+            return commands[-1]
+
+        yield start
+        for command in commands:
+            command.kill()
+            command.wait()
+
+    @pytest.mark.parametrize("text", ["", "id,na"], ids=["nothing", "half a header"])
+    @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+    def test_an_import_from_what_keeps_silent_ends_at_once(self, stack, start_import, number, status, text):
+        command = start_import(stack, "-", stdin=subprocess.PIPE)
+        command.stdin.write(text)
+        command.stdin.flush()
+        time.sleep(0.5)
+        command.send_signal(number)
+        # The other end stays open: it is the signal that ends it.
+        assert command.wait(3) == status
+        assert command.stderr.read() == "larder: Interrupted before anything was written.\n"
+
+    def test_an_import_from_a_pipe_that_nobody_writes_to_ends_at_once(self, stack, start_import, tmp_path):
+        os.mkfifo(tmp_path / "categories.csv")
+        command = start_import(stack, tmp_path / "categories.csv")
+        time.sleep(0.5)
+        command.send_signal(signal.SIGINT)
+        assert command.wait(3) == 130
+
+    def test_an_import_whose_producer_stalls_keeps_what_was_written(self, new_stack, start_import):
+        stack = new_stack()
+        command = start_import(stack, "-", stdin=subprocess.PIPE)
+        command.stdin.write("name\n" + "".join(f"{'x' * 80}{number}\n" for number in range(5_000)))
+        command.stdin.flush()
+        count = "SELECT count(*) FROM categories"
+        wait_until(lambda: int(value(stack.database, count)) >= 1_000, 20, "the first rows are written")
+        command.send_signal(signal.SIGINT)
+        assert command.wait(3) == 130
+        assert command.stderr.read().startswith("larder: Interrupted: what was written before stays")
+        assert int(value(stack.database, count)) % 500 == 0
 
     def test_one_that_waits_for_a_database_ends_at_once(self):
         command = larder.start("migrate", "wait", DATABASE_URL="postgresql://larder@/nothing?host=/nowhere")

@@ -17,22 +17,16 @@ struct ImportCommand {
             throw CommandFailure("Rows are imported into a database: set DATABASE_URL.", status: 2)
         }
         let target = try target
-        do {
-            let file = try InputFile(request.file)
-            let form = FileForm(name: file.name, path: request.file, resource: request.resource)
-            var reader = try open(file, form)
-            let columns = try header(&reader, file)
-            let plan: ImportPlan
-            do throws(ImportPlan.HeaderError) {
-                plan = try ImportPlan(target, header: columns, map: request.map)
-            } catch {
-                throw CommandFailure(error.message, status: 2)
-            }
-            return try await Backing.write(configuration, on: loop, interruption) { store in
-                try await run(plan, target, &reader, form, size: file.size, into: store)
-            }
-        } catch let error as InputFile.Unreadable {
-            throw CommandFailure("The file \(request.file) cannot be read: \(error.reason).")
+        let reader = RecordReader(request)
+        let opened = try await interruption.leaving { try await reader.open() }
+        let plan: ImportPlan
+        do throws(ImportPlan.HeaderError) {
+            plan = try ImportPlan(target, header: opened.header, map: request.map)
+        } catch {
+            throw CommandFailure(error.message, status: 2)
+        }
+        return try await Backing.write(configuration, on: loop, interruption) { store in
+            try await run(plan, target, reader, opened, into: store)
         }
     }
 
@@ -61,29 +55,8 @@ struct ImportCommand {
         return ids
     }
 
-    /// A reader of a file that looks like CSV.
-    private func open(_ file: InputFile, _ form: FileForm) throws -> CSVReader {
-        let start = try file.read()
-        if let objection = form.objection(to: start) { throw CommandFailure(objection) }
-        var isFirst = true
-        return CSVReader {
-            defer { isFirst = false }
-            return isFirst ? start : try file.read()
-        }
-    }
-
-    private func header(_ reader: inout CSVReader, _ file: InputFile) throws -> [String] {
-        do {
-            guard let header = try reader.next() else { throw CommandFailure("There is no header in \(file.name).") }
-            return try header.fields.get()
-        } catch let error as CSVReader.Malformed {
-            throw CommandFailure("The first line of \(file.name) is no header: \(error.reason).")
-        }
-    }
-
     private func run(
-        _ plan: ImportPlan, _ target: ImportTarget, _ reader: inout CSVReader, _ form: FileForm, size: Int?,
-        into store: any Store
+        _ plan: ImportPlan, _ target: ImportTarget, _ reader: RecordReader, _ opened: RecordReader.Opened, into store: any Store
     ) async throws -> Int32 {
         let bar = ProgressBar(title: request.resource)
         let schema = configuration.declarations.schema(named: target.name)
@@ -96,12 +69,12 @@ struct ImportCommand {
                 holders: { try await holders(of: $0, schema, in: store) }, reason: Importing.refusal,
                 reject: { line, reason in
                     bar.clear()
-                    Terminal.writeError("\(form.name): line \(line): \(reason)\n")
+                    Terminal.writeError("\(opened.form.name): line \(line): \(reason)\n")
                 },
-                progress: { bytes, rows in bar.show(size.map { Double(bytes) / Double(max($0, 1)) }, rows) }))
+                progress: { bytes, rows in bar.show(opened.size.map { Double(bytes) / Double(max($0, 1)) }, rows) }))
         do {
             defer { bar.clear() }
-            try await importer.run(&reader)
+            try await importer.run { try await interruption.leaving { try await reader.next() } }
         } catch let error as DomainError {
             throw CommandFailure(Importing.explain(error))
         } catch is CommitOutcomeUnknown {
@@ -110,7 +83,7 @@ struct ImportCommand {
         let counts = importer.counts
         let rest = counts.rejected == 0 ? "" : ", \(counts.rejected) not"
         Terminal.write("\(counts.imported) \(request.resource) imported\(rest)\n")
-        if counts.notUTF8 > 0 { Terminal.writeError("larder: \(counts.notUTF8) rows are not UTF-8; \(form.advice).\n") }
+        if counts.notUTF8 > 0 { Terminal.writeError("larder: \(counts.notUTF8) rows are not UTF-8; \(opened.form.advice).\n") }
         return counts.rejected == 0 ? 0 : 1
     }
 }

@@ -9,12 +9,14 @@ final class Interruption {
     /// What ends the work that is under way; it returns false if there is none.
     private var cancel: () async -> Bool = { false }
     private var watchers: [SignalWatcher] = []
+    private let loop: EventLoop
     private let exit: (Int32) -> Void
     /// The exit status by which a shell sees the signal: 128 and its number. Nil while there was none.
     private(set) var status: Int32?
 
     /// - Parameter exit: ends the process.
     init(on loop: EventLoop, exit: @escaping (Int32) -> Void) throws(LoopError) {
+        self.loop = loop
         self.exit = exit
         for (signal, status) in [(SignalWatcher.Signal.interrupt, Int32(130)), (.terminate, 143)] {
             watchers.append(
@@ -30,8 +32,37 @@ final class Interruption {
 
     /// Runs `body`, whose work `cancel` ends; that returns false if it has none.
     func during<Value>(_ cancel: @escaping () async -> Bool, _ body: () async throws -> Value) async throws -> Value {
+        let earlier = self.cancel
         self.cancel = cancel
-        defer { self.cancel = { false } }
+        defer { self.cancel = earlier }
         return try await body()
+    }
+
+    /// Waits for `body`, which may wait for ever for something else than the database. Interrupted, it is left to itself.
+    ///
+    /// - Throws: ``Interrupted``, and what `body` throws.
+    func leaving<Value: Sendable>(_ body: @escaping () async throws -> Value) async throws -> Value {
+        guard status == nil else { throw Interrupted() }
+        let earlier = cancel
+        defer { cancel = earlier }
+        return try await withUnsafeThrowingContinuation { continuation in
+            var waiter: UnsafeContinuation<Value, any Error>? = continuation
+            func end(_ result: Result<Value, any Error>) {
+                waiter?.resume(with: result)
+                waiter = nil
+            }
+            cancel = {
+                end(.failure(Interrupted()))
+                return true
+            }
+            loop.spawn {
+                do { end(.success(try await body())) } catch { end(.failure(error)) }
+            }
+        }
+    }
+
+    /// A signal came before what was waited for.
+    struct Interrupted: Error, CustomStringConvertible {
+        let description = "Interrupted before anything was written."
     }
 }

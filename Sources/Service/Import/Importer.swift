@@ -62,20 +62,24 @@ final class Importer {
         self.target = target
     }
 
+    /// - Parameter next: the records that follow, each time; none at the end.
     /// - Throws: what makes going on useless, such as a database that cannot be reached.
-    func run(_ reader: inout CSVReader) async throws {
+    func run(_ next: () async throws -> RecordLot) async throws {
         var batch: [ImportRow] = []
-        while let next = try reader.next() {
-            if let row = row(next) { batch.append(row) }
-            if batch.count == Self.batchSize {
+        var lot = try await next()
+        while !lot.records.isEmpty {
+            for record in lot.records {
+                if let row = row(record) { batch.append(row) }
+                guard batch.count == Self.batchSize else { continue }
                 try await store(batch)
                 batch = []
-                target.progress(reader.bytesRead, counts.imported)
+                target.progress(lot.bytesRead, counts.imported)
             }
+            lot = try await next()
         }
         try await store(batch)
         try await storePostponed()
-        target.progress(reader.bytesRead, counts.imported)
+        target.progress(lot.bytesRead, counts.imported)
     }
 
     /// The row of a record; nil if it was rejected.

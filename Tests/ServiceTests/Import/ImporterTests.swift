@@ -42,7 +42,7 @@ import Testing
                         rejected[line] = reason
                     },
                     progress: { [self] in progress.append(($0, $1)) }))
-            try await importer.run(&reader)
+            try await importer.run { try reader.nextLot() }
             return (importer.counts.imported, importer.counts.rejected)
         }
     }
@@ -207,7 +207,7 @@ import Testing
                 write: { rows in try numbers.write(rows.map { (Int64($0.id)!, Int64($0.values[0])!) }) },
                 holders: { values in numbers.rows.filter { .integer($0.value) == values[0] }.map { .integer($0.key) } },
                 reason: Importing.refusal, reject: { rejected[$0] = $1 }, progress: { _, _ in }))
-        try await importer.run(&reader)
+        try await importer.run { try reader.nextLot() }
         #expect(importer.counts.rejected == rejected.count)
         return rejected
     }
