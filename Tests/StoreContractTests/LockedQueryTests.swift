@@ -34,14 +34,14 @@ import Testing
             let shop = try await Shop(bench, products: 3, stock: 1)
             try await bench.write { unit in
                 #expect(try await unit.first(Product.self, where: Product.filter(\.stock, .greater, 1))?.id == nil)
-                #expect(try await unit.list(Product.self, where: Product.filter(\.stock, 7)).isEmpty)
+                #expect(try await unit.list(Product.self, where: Product.filter(\.stock, 7), limit: 1).isEmpty)
                 var value = shop.products[1].value
                 value.stock = 7
                 _ = try await unit.update(shop.products[1], to: value)
                 try await unit.delete(shop.products[0])
                 let first = try await unit.first(Product.self, where: Product.filter(\.stock, .greater, 1))
                 #expect(first?.id == shop.products[1].id)
-                let byStock = try await unit.list(Product.self, sort: [Product.sortKey(\.stock, isDescending: true)])
+                let byStock = try await unit.list(Product.self, sort: [Product.sortKey(\.stock, isDescending: true)], limit: 9)
                 #expect(byStock.map(\.id) == [shop.products[1].id, shop.products[2].id])
                 #expect(try await unit.list(Product.self, sort: [Product.sortKey(\.stock)], limit: 1).map(\.stock) == [1])
             }

@@ -15,7 +15,8 @@ public struct Declarations: Sendable {
     /// What made-up rows are made of.
     public let words: SampleWords
 
-    /// - Precondition: every view and action is of one of the entities, and an entity has one creating action at most.
+    /// - Precondition: every view and action is of one of the entities, an entity has one creating action at most, and no two have
+    ///   one name where that would be one path, one table or one part of the description.
     public init(
         entities: [any Entity.Type], views: [View] = [], creations: [CreatingAction] = [], actions: [RowAction] = [],
         settings: [any AnySetting] = [], words: SampleWords = SampleWords()
@@ -27,11 +28,7 @@ public struct Declarations: Sendable {
         self.settings = settings
         self.words = words
         schemas = entities.map { $0.schema }
-        let known = Set(schemas)
-        precondition(
-            (views.map(\.subject) + creations.map(\.subject) + actions.map(\.subject)).allSatisfy(known.contains),
-            "a view or an action is of an entity that is not declared")
-        precondition(Set(creations.map(\.subject)).count == creations.count, "an entity has two creating actions")
+        check()
     }
 
     /// The names of the resources.

@@ -79,13 +79,21 @@ public struct SampleRows: Sendable {
         let texts = words.texts[column.name]
         var text = texts.map { $0[Int(chance.below(Int64($0.count)))] } ?? "\(SampleWords.title(column.name)) \(number)"
         if column.rules.isEmail {
-            text = "reader\(number)@example.org"
+            return Self.email(number, length)
         } else if column.rules.isUnique, texts != nil {
             text += " \(number)"
         }
         // What makes it unique stands at its end.
         text = String(text.unicodeScalars.suffix(length.upperBound))
         return text + String(repeating: "x", count: max(0, length.lowerBound - text.unicodeScalars.count))
+    }
+
+    /// An address that looks like one as far as there is room for it, down to `7@x`.
+    private static func email(_ number: Int64, _ length: ClosedRange<Int>) -> String {
+        let forms = ["reader\(number)@example.org", "\(number)@example.org", "\(number)@x.org"]
+        let shortest = "\(String(number).suffix(max(1, length.upperBound - 2)))@x"
+        let address = forms.first { $0.utf8.count <= length.upperBound } ?? shortest
+        return address + String(repeating: "x", count: max(0, length.lowerBound - address.utf8.count))
     }
 
     private static func id(_ number: Int64, of resource: String, _ kind: Kind) -> Value {

@@ -11,6 +11,7 @@ public struct Field<R: Record>: Sendable {
     /// Declares a field.
     ///
     /// - Parameters:
+    ///   - name: small letters, digits and underscores: it is that of the column, of the member in JSON and of the filter.
     ///   - path: the property that holds it. Its type settles the kind and whether null is allowed.
     ///   - rules: what else holds for it, in any order.
     public init<Property: FieldType>(
@@ -28,6 +29,7 @@ public struct Field<R: Record>: Sendable {
             record[keyPath: path] = property
             return true
         }
+        precondition(name.isDeclarable, "\(name) is no name of a field: \(String.declarableExpectation)")
         precondition(Property.kind != .text || Property.choices != nil || rules.length != nil, "\(name) needs a length")
         precondition(
             !rules.isIndexed || (rules.length?.upperBound ?? 0) <= FieldRules.maximumIndexedLength,

@@ -14,11 +14,10 @@ extension UnitOfWork {
 
     /// The rows that fulfil the filters, locked.
     ///
-    /// - Parameter limit: how many at most, and be it by default: each is locked.
+    /// - Parameter limit: how many at most. Each is locked, so there is no "all".
     /// - Throws: ``UnreadableRow`` if one of them is.
     public func list<E: Entity>(
-        _ entity: E.Type = E.self, where filters: Query.Filter..., sort: [Query.SortKey] = [],
-        limit: Int = Query.maximumLimit
+        _ entity: E.Type = E.self, where filters: Query.Filter..., sort: [Query.SortKey] = [], limit: Int
     ) async throws -> [Stored<E>] {
         try await list(Query(of: E.schema, filters: filters, sort: sort, limit: limit)).map(Stored.init)
     }

@@ -30,3 +30,63 @@ import Testing
         #expect(SampleRows.id(1, of: Shelf.schema) == .integer(1))
     }
 }
+
+@Suite struct `Declarations that cannot be served` {
+    private static func view(_ name: String) -> View {
+        View(name, of: Shelf.self, "", as: Shelf.self) { shelf, _ in shelf.value }
+    }
+
+    private static func action(_ name: String) -> RowAction {
+        RowAction(name, of: Shelf.self, "") { shelf, _, _ in shelf }
+    }
+
+    @Test func `have two resources of one name`() async {
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self, Gadget.self, Shelf.self]) }
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Jar.self, Layers.self]) }
+    }
+
+    @Test func `have a view or an action at a path that is taken`() async {
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], views: [Self.view("count")]) }
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], actions: [Self.action("count")]) }
+        await #expect(processExitsWith: .failure) {
+            _ = Declarations(entities: [Shelf.self], views: [Self.view("top")], actions: [Self.action("top")])
+        }
+    }
+
+    @Test func `have a view or an action that the description calls as something of its own`() async {
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], views: [Self.view("page")]) }
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], views: [Self.view("shown")]) }
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], actions: [Self.action("delete")]) }
+    }
+
+    @Test func `have a name that is none in SQL and in URLs`() async {
+        await #expect(processExitsWith: .failure) { _ = Field<Shelf>("Name", \.name, .length(1...20)) }
+        await #expect(processExitsWith: .failure) { _ = Field<Shelf>("first name", \.name, .length(1...20)) }
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Spaced.self]) }
+    }
+
+    @Test func `are none of these`() {
+        let declarations = Declarations(
+            entities: [Shelf.self, Jar.self], views: [Self.view("top"), Self.view("back-side")], actions: [Self.action("paint")])
+        #expect(declarations.views.count == 2)
+    }
+}
+
+/// It is called as what jars own.
+private struct Layers: Entity {
+    typealias Key = Int64
+    var name = ""
+    static let resource = "jar_layers"
+    static let singular = "layer"
+    static let fields: [Field<Layers>] = [Field("name", \.name, .length(1...20))]
+    static let schema = Schema(of: Layers.self)
+}
+
+private struct Spaced: Entity {
+    typealias Key = Int64
+    var name = ""
+    static let resource = "wide shelves"
+    static let singular = "wide shelf"
+    static let fields: [Field<Spaced>] = [Field("name", \.name, .length(1...20))]
+    static let schema = Schema(of: Spaced.self)
+}

@@ -85,6 +85,8 @@ private struct Ticket: Entity {
     var any: Int64?
     var shelf = ID<Shelf>(0)
     var word = ""
+    var address = ""
+    var contact = ""
 
     static let resource = "tickets"
     static let singular = "ticket"
@@ -96,6 +98,8 @@ private struct Ticket: Entity {
         Field("any", \.any, .range(.min ... .max), .unique),
         Field("shelf_id", \.shelf, .references(Shelf.self)),
         Field("name", \.word, .length(2...4)),
+        Field("address", \.address, .length(3...18), .email, .unique),
+        Field("contact", \.contact, .length(3...4), .email),
     ]
     static let schema = Schema(of: Ticket.self)
 }

@@ -197,7 +197,7 @@ private struct Unreadable<E: Entity>: UnreadableCase {
         let failures = [
             await failure { _ = try await bench.find(row.id) }, await failure { _ = try await bench.list(Query(of: E.schema)) },
             await failure { try await bench.write { _ = try await $0.find(row.id) } },
-            await failure { try await bench.write { _ = try await $0.list(E.self) } },
+            await failure { try await bench.write { _ = try await $0.list(E.self, limit: 200) } },
         ]
         #expect(failures.map { $0 as? UnreadableRow } == [error, error, error, error])
         #expect(try await bench.find(other.id).text == text(other))
