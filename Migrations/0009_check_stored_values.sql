@@ -2,6 +2,9 @@
 --
 -- A row that breaks one is no reason to stop: it is named by a warning, and its constraint holds for new values alone (NOT VALID)
 -- until somebody has replaced or deleted the row and runs ALTER TABLE ... VALIDATE CONSTRAINT.
+--
+-- It looks at all such checks of the schema, also at those of other programs: see docs/operation.md. The part below was applied to
+-- databases, whose history has its digest, so it stays as it is.
 
 -- migrate:up
 DO $$

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from support import databases, expect, larder, rows
+from support import databases, expect, larder, rows, run
 from support.servers import psql, value
 from support.stack import Stack
 
@@ -141,6 +141,12 @@ class TestTheMigration:
         assert [line for line in done.stderr.splitlines() if "WARNING" in line] == [warning]
         assert value(uri, "SELECT string_agg(conname, ' ') FROM pg_constraint WHERE contype = 'c' AND NOT convalidated") == (
             "products_price_check")
+        service = larder.Service(DATABASE_URL=uri)
+        try:
+            words = "rows of table products may break the constraint products_price_check"
+            run.wait_until(lambda: words in service.text(), 10, "its log tells of them")
+        finally:
+            service.close()
         # From now on it holds.
         assert psql(uri, "UPDATE products SET price = 'NaN' WHERE id = 1", check=False).returncode != 0
         psql(uri, "DELETE FROM products WHERE price = 'NaN'; ALTER TABLE products VALIDATE CONSTRAINT products_price_check")

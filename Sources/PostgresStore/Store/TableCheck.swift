@@ -16,6 +16,9 @@ public struct TableCheck: Sendable {
     /// By the table's name.
     private var tables: [(name: String, columns: [Wanted])] = []
 
+    /// The names of the tables.
+    var names: [String] { tables.map(\.name) }
+
     /// Compares the tables of these resources, and of what their rows own.
     public init(_ schemas: [Schema]) {
         for schema in schemas {
@@ -59,7 +62,7 @@ public struct TableCheck: Sendable {
     public func problems(
         _ run: (Statement) async throws(PostgresError) -> PostgresResult
     ) async throws(PostgresError) -> [String] {
-        let result = try await run(Statement(Self.look, [ArrayLiteral.encode(tables.map(\.name))]))
+        let result = try await run(Statement(Self.look, [ArrayLiteral.encode(names)]))
         var found: [String: [String: Found]] = [:]
         for row in 0..<result.rows {
             guard let table = result.string(row, 0), let column = result.string(row, 1) else { continue }

@@ -67,12 +67,17 @@ final class Readiness {
         }
     }
 
-    /// Tells the log once of what is not as it has to be, and of connections that are too few, as soon as the store answers.
+    /// Tells the log once of what is not as it has to be, of rows that may not be, and of connections that are too few, as soon as
+    /// the store answers.
     func warn(_ log: Log) async {
         while true {
             do {
                 for sentence in try await mismatches(deadline: loop.now + patience) { log.warning(sentence) }
                 if let pool = backing.pool {
+                    let doubts = try await tables.doubts { statement throws(PostgresError) in
+                        try await pool.run(statement, deadline: loop.now + patience, access: .readOnly)
+                    }
+                    for sentence in doubts { log.warning(sentence) }
                     let allowance = try await pool.connectionAllowance(deadline: loop.now + patience)
                     if let sentence = connections.shortage(of: allowance) { log.warning(sentence) }
                 }

@@ -23,6 +23,30 @@ struct `A check of the tables` {
         }
     }
 
+    @Test func `doubts what a constraint was not looked at for, and nothing else`() async throws {
+        try await LoopPool.shared.run { loop in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+                func doubts() async throws -> [String] {
+                    try await TableCheck(declarations.schemas).doubts { statement throws(PostgresError) in
+                        try await pool.run(statement, deadline: loop.now + 10_000, access: .readOnly)
+                    }
+                }
+                #expect(try await doubts() == [])
+                for change in [
+                    "ALTER TABLE order_lines ADD CONSTRAINT few CHECK (quantity < 9) NOT VALID",
+                    "CREATE TABLE others (a int)", "ALTER TABLE others ADD CHECK (a > 1) NOT VALID",
+                ] {
+                    _ = try await pool.run(Statement(.unprepared(change)), deadline: loop.now + 10_000)
+                }
+                #expect(
+                    try await doubts() == [
+                        "rows of table order_lines may break the constraint few, and cannot be updated then: "
+                            + "mend or delete them, and run ALTER TABLE order_lines VALIDATE CONSTRAINT few"
+                    ])
+            }
+        }
+    }
+
     @Test func `finds nothing in what the migrations make`() async throws {
         try await check(after: "") { #expect($0 == []) }
     }
