@@ -8,7 +8,7 @@ public enum ServerEvent: Sendable, Equatable {
     case timedOut(Wait)
     /// A request or an answer for which there was no room, so that it was refused with 503.
     case noRoom(HeldKind)
-    /// A client that stalled and had to make room for others.
+    /// A client that was slow and had to make room for others.
     case evicted(HeldKind)
     /// A response that was dropped since its client had gone away.
     case abandonedRequest(route: Int)

@@ -18,7 +18,7 @@ public struct ServerStatistics: Measured, Equatable {
     public internal(set) var heldBytes: [HeldKind: Int] = [:]
     /// Requests and answers for which there was no room, and which got 503 instead.
     public internal(set) var refusals: [HeldKind: UInt64] = [:]
-    /// Clients that stalled and had to make room, by what was held for them.
+    /// Clients that were slow and had to make room, by what was held for them.
     public internal(set) var evictions: [HeldKind: UInt64] = [:]
     /// Requests that were refused by the parser.
     public internal(set) var parseFailures: UInt64 = 0
@@ -51,7 +51,7 @@ public struct ServerStatistics: Measured, Equatable {
             "larder_http_held_bytes", .gauge,
             "Bytes held for clients within HTTP_BUFFER_MB, what is each connection's own left out.")
         var refusals = Metric("larder_http_buffer_refusals_total", .counter, "Requests refused since HTTP_BUFFER_MB were held.")
-        var evictions = Metric("larder_http_evictions_total", .counter, "Clients that stalled and had to make room for others.")
+        var evictions = Metric("larder_http_evictions_total", .counter, "Clients that had to make room for others.")
         for kind in HeldKind.allCases {
             held.add(heldBytes[kind] ?? 0, ["held_for": kind.rawValue])
             refusals.add(self.refusals[kind] ?? 0, ["held_for": kind.rawValue])
