@@ -40,6 +40,26 @@ public final class ProcessTags: Sendable {
         }
     }
 
+    /// How many tags are known, and on how many of them a writer is announced.
+    func count(at now: UInt64) -> (known: Int, marked: Int) {
+        records.withLock { records in
+            let marked = records.values.count { $0.intents.values.contains { $0 > now } }
+            return (records.values.count { $0.token != nil } + marked, marked)
+        }
+    }
+
+    /// What is known of one; nil if nothing is.
+    func inspect(_ tag: Tag, at now: UInt64) -> CacheInspection.TagValue? {
+        records.withLock { records in
+            guard var record = records[tag] else { return nil }
+            record.dropDead(at: now)
+            if let token = record.token { return .init(state: .version(token), writers: [], expiresIn: nil) }
+            let writers = record.intents.map { CacheInspection.Writer(name: $0, expiresIn: Int($1 - now)) }
+            guard let last = writers.map(\.expiresIn).max() else { return nil }
+            return .init(state: .intent, writers: writers, expiresIn: last)
+        }
+    }
+
     /// Forgets all tokens. Intents stay, but nobody is alone any more.
     func forgetTokens() {
         records.withLock { records in
@@ -79,9 +99,9 @@ public final class ProcessTags: Sendable {
 /// A worker's way to the ``ProcessTags``.
 public final class ProcessBackend: CacheBackend {
     public let keyspace: Keyspace? = Keyspace("process")
-    private let tags: ProcessTags
+    let tags: ProcessTags
     /// Milliseconds of a clock that all workers share.
-    private let now: () -> UInt64
+    let now: () -> UInt64
 
     public init(_ tags: ProcessTags, now: @escaping () -> UInt64) {
         self.tags = tags

@@ -1,27 +1,23 @@
+public import CacheCoordinator
 internal import EventLoop
-
-/// Why the cache cannot be used now: a reason for people.
-public struct RedisNotReady: Error, CustomStringConvertible {
-    public let description: String
-}
 
 /// One who waits for the cache to become usable, for a failure, or for a time to pass.
 final class ReadyWaiter {
-    private var continuation: UnsafeContinuation<RedisNotReady?, Never>?
+    private var continuation: UnsafeContinuation<CacheNotReady?, Never>?
     private let timer: Timer
 
-    init(_ continuation: UnsafeContinuation<RedisNotReady?, Never>, on loop: EventLoop, milliseconds: UInt64) {
+    init(_ continuation: UnsafeContinuation<CacheNotReady?, Never>, on loop: EventLoop, milliseconds: UInt64) {
         self.continuation = continuation
         timer = Timer(on: loop)
         timer.start(after: milliseconds) { [weak self] in
-            self?.resume(RedisNotReady(description: "it is not in use after \(milliseconds) ms"))
+            self?.resume(CacheNotReady("it is not in use after \(milliseconds) ms"))
         }
     }
 
     /// Whether it was told already.
     var isOver: Bool { continuation == nil }
 
-    func resume(_ obstacle: RedisNotReady?) {
+    func resume(_ obstacle: CacheNotReady?) {
         timer.stop()
         continuation?.resume(returning: obstacle)
         continuation = nil
@@ -32,7 +28,7 @@ extension RedisBackend {
     /// Waits until the cache can be read, for so many milliseconds at most, among them those of a hold-off.
     ///
     /// - Throws: why it cannot, as soon as an attempt to connect or to register the keyspace fails.
-    public func waitUntilReady(milliseconds: UInt64) async throws(RedisNotReady) {
+    public func waitUntilReady(milliseconds: UInt64) async throws(CacheNotReady) {
         if openKeys != nil { return }
         let obstacle = await withUnsafeContinuation { continuation in
             readyWaiters.removeAll { $0.isOver }
@@ -41,7 +37,7 @@ extension RedisBackend {
         if let obstacle { throw obstacle }
     }
 
-    func resumeReadyWaiters(_ obstacle: RedisNotReady? = nil) {
+    func resumeReadyWaiters(_ obstacle: CacheNotReady? = nil) {
         let waiters = readyWaiters
         readyWaiters = []
         for waiter in waiters { waiter.resume(obstacle) }

@@ -120,7 +120,7 @@ extension RedisBackend: RedisLinkOwner {
     }
 
     func linkDidFail(_ reason: String) {
-        resumeReadyWaiters(RedisNotReady(description: reason))
+        resumeReadyWaiters(CacheNotReady(reason))
     }
 
     func linkWillFlush(_ connection: RedisConnection) {

@@ -1,7 +1,6 @@
 internal import CacheCoordinator
 internal import EventLoop
 internal import Model
-internal import RedisCache
 
 /// `larder cache`: looks into the cache that all instances share, or makes it forget.
 struct CacheCommand {
@@ -11,47 +10,41 @@ struct CacheCommand {
 
     func run() async throws -> Int32 {
         let backing = try await Backing.sharing(configuration, on: loop)
-        let redis = backing.redis!  // there is a shared cache
+        let backend = backing.backend!  // there is a shared cache
         do throws(CacheUnavailable) {
             switch request {
-            case .stats: Terminal.write(Self.text(try await redis.statistics()))
-            case .inspect(let name): Terminal.write(Self.text(name, try await redis.inspect(name)))
+            case .stats: Terminal.write(Self.text(try await backend.stock()))
+            case .inspect(let name): Terminal.write(Self.text(name, try await backend.inspect(name)))
             case .invalidate(let tags):
-                try await redis.invalidate(tags)
+                try await backend.invalidate(tags)
                 Terminal.write("\(tags.count == 1 ? "1 tag was" : "\(tags.count) tags were") invalidated.\n")
             case .clear:
-                try await redis.clear()
+                try await backend.clear()
                 Terminal.write("The cache is empty.\n")
             }
         } catch {
-            throw CommandFailure("Redis did not do it: \(error).")
+            throw CommandFailure("\(backend.name) did not do it: \(error).")
         }
         await backing.close(within: 100)
         return 0
     }
 
-    private static func text(_ statistics: RedisStatistics) -> String {
-        let limit = statistics.memoryLimitBytes.map { " of \($0)" } ?? ", without a limit"
-        return """
-            keyspace      \(statistics.keyspace.name)
-            Redis         \(statistics.serverVersion)
-            memory        \(statistics.usedMemoryBytes) bytes\(limit)
-            eviction      \(statistics.evictionPolicy)
-            entries       \(statistics.entries)
-            tags          \(statistics.tags)
-            other keys    \(statistics.keysOfOtherKeyspaces) of earlier keyspaces
-            \(statistics.isComplete ? "" : "(there are more keys than are counted)\n")
-            """
+    private static func text(_ stock: CacheStock) -> String {
+        let width = 14
+        let lines = stock.lines.map { $0.label + String(repeating: " ", count: max(1, width - $0.label.count)) + $0.text }
+        return (lines + [stock.remark].compactMap(\.self)).map { $0 + "\n" }.joined()
     }
 
-    private static func text(_ name: String, _ inspection: RedisInspection) -> String {
+    private static func text(_ name: String, _ inspection: CacheInspection) -> String {
         var lines: [String] = []
         if let tag = inspection.tag {
             switch tag.state {
             case .version(let token):
-                lines.append("tag    \(name)  version \(String(token.value, radix: 16)), forgotten in \(tag.expiresIn / 1000) s")
+                let end = tag.expiresIn.map { ", forgotten in \($0 / 1000) s" } ?? ""
+                lines.append("tag    \(name)  version \(String(token.value, radix: 16))\(end)")
             case .intent:
-                lines.append("tag    \(name)  \(tag.writers.count) writes may commit, the last within \(tag.expiresIn) ms")
+                let end = tag.expiresIn.map { ", the last within \($0) ms" } ?? ""
+                lines.append("tag    \(name)  \(tag.writers.count) writes may commit\(end)")
             case .absent: break
             }
         }

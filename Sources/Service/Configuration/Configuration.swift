@@ -45,9 +45,28 @@ struct Configuration: Sendable {
     /// What `larder config` shows: each variable with its effective value, secrets redacted.
     private(set) var effective: [(name: String, value: String)] = []
 
-    /// How long a command waits for Redis, which may be in the hold-off of a new keyspace, and a process that ends for Redis to
-    /// know of its writes, in milliseconds.
-    var redisPatience: UInt64 { UInt64(cachePolicy.intentLifetime) + 3_000 }
+    /// Whether other processes read what is cached.
+    var hasSharedCache: Bool { redis != nil }
+
+    /// How long a command waits for the shared cache, which may be in the hold-off of a new keyspace, and a process that ends
+    /// for it to know of its writes, in milliseconds.
+    var cachePatience: UInt64 { UInt64(cachePolicy.intentLifetime) + 3_000 }
+
+    /// The same for a command: with two connections, and silent about what the command says itself.
+    var commanding: Configuration {
+        var configuration = self
+        configuration.databasePool.size = 2
+        configuration.log = log.from(max(log.level, .error))
+        return configuration
+    }
+
+    /// The same for whoever looks after a busy cache, and waits longer for it than a request would. (Who announces writes must
+    /// not: the mark of a write lives from when the server has it, not from its answer.)
+    var administering: Configuration {
+        var configuration = self
+        configuration.redis?.commandTimeout = 5_000
+        return configuration
+    }
 
     struct Address: Sendable {
         var host: String

@@ -2,86 +2,84 @@ internal import CacheCoordinator
 internal import EventLoop
 internal import MemoryStore
 internal import Metrics
+internal import Migrator
 internal import Model
 internal import Postgres
-internal import PostgresStore
 internal import RedisCache
 
 /// What all workers of this process share: rows and tags in memory when there is no server for them, what a server for
-/// tags was not told of, and whether the database has a connection for each.
+/// tags was not told of, whether the database has a connection for each, and which migrations it is to have.
 struct SharedMemory: Sendable {
     let database = MemoryDatabase()
     let tags = ProcessTags()
     let unannounced = UnannouncedWrites()
     let shortage = ConnectionShortage()
+    var migrations: PendingMigrations?
 }
 
 /// The store of one worker, as the configuration stacks it: a store, and a cache over it, which may be for its writes alone.
 final class Backing {
-    let store: any Store
-    let pool: PostgresPool?
-    let redis: RedisBackend?
+    /// What the rows are in.
+    let base: any OperatedStore
+    /// Nil if nothing is cached.
+    let backend: (any OperatedBackend)?
     let cache: Cache?
+    /// The rows, read through the cache if there is one.
+    let store: any Store
     /// Tells the log of what happens on the loop.
     let observation: Observation
-    private let loop: EventLoop
-    /// How long Redis has to be told of the last writes, in milliseconds.
-    private let settlingMilliseconds: UInt64
-    /// Names the database in the keys of the cache, and tells how long to hold off.
+    /// Tells the store of the cache.
     let register: Registrar
-    let registration = Registration()
+    /// How long others have to be told of the last writes, in milliseconds.
+    private let settlingMilliseconds: UInt64
 
-    /// What became of the last attempt to register a keyspace.
-    final class Registration {
-        fileprivate(set) var failure: (any Error)?
-    }
-
-    typealias Registrar = (inout Keyspace) async throws -> Int
+    typealias Registrar = (_ cache: String) async throws -> CacheRegistration
 
     /// - Parameters:
-    ///   - observe: told of what happens to Redis; the log if nobody else is.
     ///   - register: what takes the place of the store's own registrar.
+    ///   - tell: told what whoever runs a command has to wait for.
     init(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, observe: ((RedisEvent) -> Void)? = nil,
-        register: Registrar? = nil
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, register: Registrar? = nil,
+        tell: @escaping (String) -> Void = { _ in }
     ) {
-        self.loop = loop
-        settlingMilliseconds = configuration.redisPatience
-        let observation = Observation(configuration.log, on: loop)
-        self.observation = observation
-        let base: any Store
-        if let database = configuration.database {
-            let pool = PostgresPool(database, on: loop, limits: configuration.databasePool, shortage: memory.shortage) {
-                observation.note($0)
-            }
-            self.pool = pool
-            base = PostgresStore(pool, configuration.declarations.schemas, views: configuration.views)
-        } else {
-            pool = nil
-            base = MemoryStore(memory.database, now: { loop.now })
-        }
-        self.register = register ?? Self.registrar(pool, configuration, loop, registration)
-        guard configuration.cache == .on || configuration.redis != nil else {
-            (store, redis, cache) = (base, nil, nil)
+        settlingMilliseconds = configuration.cachePatience
+        observation = Observation(configuration.log, on: loop)
+        let base = Self.store(configuration, memory, on: loop, observation)
+        self.base = base
+        self.register = register ?? { try await base.register($0) }
+        guard configuration.cache == .on || configuration.hasSharedCache else {
+            (store, backend, cache) = (base.rows, nil, nil)
             return
         }
-        let backend: any CacheBackend
-        if let settings = configuration.redis {
-            redis = RedisBackend(
-                settings, on: loop, unannounced: memory.unannounced,
-                observe: observe ?? { observation.note($0) },
-                register: self.register)
-            backend = redis!
-        } else {
-            redis = nil
-            backend = ProcessBackend(memory.tags, now: { WallClock.milliseconds })
-        }
+        let backend = Self.backend(configuration, memory, on: loop, observation, register: self.register, tell: tell)
         let clock = WallClock(loop)
         let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now)
+        self.backend = backend
         self.cache = cache
         // Who does not read from a cache that others may share tells them of his writes all the same.
-        store = configuration.cache == .on ? CachedStore(base, cache) : AnnouncingStore(base, cache)
-        redis?.start()
+        store = configuration.cache == .on ? CachedStore(base.rows, cache) : AnnouncingStore(base.rows, cache)
+        backend.start()
+    }
+
+    /// The store that the settings name: a line for each kind.
+    private static func store(
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, _ observation: Observation
+    ) -> any OperatedStore {
+        if let database = configuration.database {
+            return PostgresOperation(database, configuration, memory, on: loop, observation)
+        }
+        return MemoryOperation(memory.database, now: { loop.now })
+    }
+
+    /// The backend of the cache that the settings name: a line for each kind.
+    private static func backend(
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, _ observation: Observation,
+        register: @escaping Registrar, tell: @escaping (String) -> Void
+    ) -> any OperatedBackend {
+        if let redis = configuration.redis {
+            return RedisBackend(redis, memory, on: loop, observation, register: register, tell: tell)
+        }
+        return ProcessBackend(memory.tags, now: { WallClock.milliseconds })
     }
 
     /// For the administration of the cache beside workers, whose logs tell of its failures too. It has no connection to the
@@ -90,59 +88,26 @@ final class Backing {
         var configuration = configuration
         configuration.database = nil
         configuration.log = configuration.log.from(max(configuration.log.level, .error))
-        let register: Registrar = { keyspace in
-            let registered = try await worker.register(keyspace)
-            keyspace = registered.keyspace
-            return registered.holdOff
-        }
-        self.init(configuration, memory, on: loop, register: register)
+        self.init(configuration, memory, on: loop, register: { try await worker.register($0) })
     }
-
-    /// What registers keyspaces in the database, which knows the caches that it was used with.
-    private static func registrar(
-        _ pool: PostgresPool?, _ configuration: Configuration, _ loop: EventLoop, _ outcome: Registration
-    ) -> Registrar {
-        { keyspace in
-            guard let pool, let settings = configuration.redis else {
-                // Rows in memory are this process's own, and so is what is cached of them.
-                keyspace = Keyspace("\(keyspace.name):\(process)")
-                return 0
-            }
-            do {
-                // Those who have another prefix or another database of the server hear nothing of our writes.
-                let registration = try await KeyspaceRegistry(pool).register(
-                    "\(settings.prefix):\(settings.database):\(keyspace.name)",
-                    intentLifetime: configuration.cachePolicy.intentLifetime, deadline: loop.now + registrationMilliseconds)
-                keyspace = Keyspace("\(keyspace.name):\(registration.database)")
-                outcome.failure = nil
-                return registration.holdOff
-            } catch {
-                outcome.failure = error
-                throw (error as? KeyspaceRegistry.Superseded).map { SupersededKeyspace($0.description) } ?? error
-            }
-        }
-    }
-
-    private static let process = String(UInt64.random(in: .min ... .max), radix: 16)
-    private static let registrationMilliseconds: UInt64 = 5_000
 
     /// What its parts count.
     var measured: [any Measured] {
-        let parts: [(any Measured)?] = [cache?.statistics, pool?.statistics, redis?.counters]
+        let parts = [cache?.statistics, base.measured, backend?.measured] as [(any Measured)?]
         return parts.compactMap(\.self)
     }
 
-    /// Closes everything, when Redis knows of all writes or has had its time. The pool is needed for that, and has so many
-    /// milliseconds afterwards.
+    /// Closes everything, when all who share the cache know of all writes or it has had its time. The store is needed for
+    /// that, and has so many milliseconds afterwards.
     ///
-    /// - Returns: whether Redis knows of all writes; if not, others may serve old values until their entries expire.
+    /// - Returns: whether they know of all writes; if not, others may serve old values until their entries expire.
     @discardableResult
     func close(within milliseconds: UInt64) async -> Bool {
-        await redis?.waitUntilSettled(milliseconds: settlingMilliseconds)
-        await pool?.close(within: milliseconds)
+        await backend?.waitUntilSettled(milliseconds: settlingMilliseconds)
+        await base.close(within: milliseconds)
         // Asked last: a write may have ended meanwhile.
-        let isSettled = redis?.isSettled ?? true
-        redis?.close()
+        let isSettled = backend?.isSettled ?? true
+        backend?.close()
         observation.finish()
         return isSettled
     }

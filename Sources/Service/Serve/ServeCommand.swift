@@ -1,7 +1,6 @@
 internal import API
 internal import EventLoop
 internal import HTTPServer
-internal import Postgres
 
 /// `larder serve`: workers that serve the API, and on the main loop the admin listener and the signals.
 struct ServeCommand {
@@ -14,15 +13,14 @@ struct ServeCommand {
     func run() async -> Int32 {
         let log = configuration.log
         do {
-            let configuration = try await fitted()
-            let memory = SharedMemory()
-            let migrations = Readiness.migrations(of: configuration)
+            let configuration = try await configuration.withFittingPool(on: loop)
+            let memory = SharedMemory(migrations: PostgresOperation.migrations(of: configuration))
             let address = try await resolve(configuration.http)
             try checkFree(address)
             var workers: [Worker] = []
             var bound = address
             for number in 1...configuration.workers {
-                let worker = Worker(configuration, memory, migrations, number: number)
+                let worker = Worker(configuration, memory, number: number)
                 bound = try await worker.start(on: bound)  // the first one settles the port
                 workers.append(worker)
             }
@@ -60,34 +58,6 @@ struct ServeCommand {
             log.error("cannot serve: \(error)")
             return 1
         }
-    }
-
-    /// How long the database has to answer before the service starts without knowing of it, in milliseconds. If it is away,
-    /// readiness looks again.
-    private static let firstLookMilliseconds: UInt64 = 2_000
-
-    /// The configuration with pools as large as the database allows, if nobody has set their size.
-    ///
-    /// - Throws: what makes the database one that can never be used as it is. That it cannot be reached now may change.
-    private func fitted() async throws(PostgresError) -> Configuration {
-        var configuration = configuration
-        guard let database = configuration.database else { return configuration }
-        let pool = PostgresPool(database, on: loop, limits: PoolLimits(size: 1))
-        let allowance: Int?
-        do throws(PostgresError) {
-            allowance = try await pool.connectionAllowance(deadline: loop.now + Self.firstLookMilliseconds)
-        } catch {
-            if error.kind == .invalidConfiguration { throw error }
-            allowance = nil
-        }
-        await pool.close(within: 100)
-        var plan = ConnectionPlan(configuration)
-        guard configuration.isPoolSizeOpen, let allowance, plan.fit(within: allowance) else { return configuration }
-        configuration.databasePool.size = plan.poolSize
-        configuration.log.info(
-            "each worker has fewer connections to PostgreSQL than by default: all instances share what it allows",
-            ["DATABASE_POOL_SIZE": "\(plan.poolSize)", "workers": "\(plan.workers)", "allowed": "\(allowance)"])
-        return configuration
     }
 
     private struct ListenFailure: Error {
@@ -139,7 +109,7 @@ struct ServeCommand {
 
     /// How long the stop of a worker takes that does not hang: its requests, what Redis has to be told, its connections, and a second.
     private var stopMilliseconds: UInt64 {
-        configuration.shutdownMilliseconds + (configuration.redis == nil ? 0 : configuration.redisPatience) + 2_000
+        configuration.shutdownMilliseconds + (configuration.hasSharedCache ? configuration.cachePatience : 0) + 2_000
     }
 
     private func nextSignal() async throws -> SignalWatcher.Signal {

@@ -2,10 +2,7 @@ internal import API
 internal import CacheCoordinator
 internal import EventLoop
 internal import Metrics
-internal import Migrator
 internal import Model
-internal import Postgres
-internal import RedisCache
 
 /// What operators see of the running service: what the workers say and count, and the admin loop's own look at the cache.
 final class ServiceOperations: Operations {
@@ -52,19 +49,15 @@ final class ServiceOperations: Operations {
         var statistics = caches.dropFirst().map(\.summary).reduce((caches.first ?? CacheStatistics()).summary) { sum, summary in
             zip(sum, summary).map { ($0.name, $0.value + $1.value) }
         }.map { (name: $0.name, value: Int64($0.value)) }
-        if let redis = backing.redis {
-            let server = try await redis.statistics()
-            statistics += [
-                ("redis_entries", Int64(server.entries)), ("redis_tags", Int64(server.tags)),
-                ("redis_used_memory_bytes", Int64(server.usedMemoryBytes)),
-            ]
+        if let backend = backing.backend {
+            statistics += try await backend.stock().counts.map { ($0.name, Int64($0.value)) }
         }
         return statistics
     }
 
-    func invalidate(_ tags: [Tag]) async throws { try await backing.cache?.backend.invalidate(tags) }
+    func invalidate(_ tags: [Tag]) async throws { try await backing.backend?.invalidate(tags) }
 
-    func clearCache() async throws { try await backing.cache?.backend.clear() }
+    func clearCache() async throws { try await backing.backend?.clear() }
 
     /// Of the workers that answer; the others would be waited for.
     private func reports(without silent: [Int]) async -> [WorkerReport] {

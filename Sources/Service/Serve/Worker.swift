@@ -3,10 +3,7 @@ internal import CacheCoordinator
 internal import EventLoop
 internal import HTTPServer
 internal import Metrics
-internal import Migrator
 internal import Model
-internal import Postgres
-internal import RedisCache
 
 /// One core's share of the service: a loop with its own listener, connections and memory. Nothing of it leaves; other
 /// loops ask it through this actor, whose executor is the loop.
@@ -16,7 +13,6 @@ actor Worker {
 
     private let configuration: Configuration
     private let memory: SharedMemory
-    private let migrations: PendingMigrations?
     private var parts: Parts?
 
     private struct Parts {
@@ -26,13 +22,10 @@ actor Worker {
         let routes: [RouteDescription]
     }
 
-    /// - Parameters:
-    ///   - migrations: those that the database is to have.
-    ///   - number: counts from 1; tools show it in the name of the thread.
-    init(_ configuration: Configuration, _ memory: SharedMemory, _ migrations: PendingMigrations? = nil, number: Int) {
+    /// - Parameter number: counts from 1; tools show it in the name of the thread.
+    init(_ configuration: Configuration, _ memory: SharedMemory, number: Int) {
         self.configuration = configuration
         self.memory = memory
-        self.migrations = migrations
         loop = EventLoop()
         loop.start(name: "larder-\(number)")
     }
@@ -60,7 +53,7 @@ actor Worker {
         let bound = try server.listen(on: address)
         parts = Parts(
             backing: backing,
-            readiness: Readiness(backing, configuration.declarations, migrations, ConnectionPlan(configuration), on: loop),
+            readiness: Readiness(backing.base, on: loop),
             server: server,
             routes: router.routes)
         return bound
@@ -80,13 +73,13 @@ actor Worker {
 
     /// Stops accepting, finishes what runs, and closes everything.
     func stop(within milliseconds: UInt64) async {
-        let isSettled = await onLoop { parts in
+        let uninformed = await onLoop { parts -> String? in
             await parts.server.stop(within: milliseconds)
-            return await parts.backing.close(within: 1_000)
+            return await parts.backing.close(within: 1_000) ? nil : parts.backing.backend?.name
         }
-        if isSettled == false {
+        if case .some(let name?) = uninformed {
             configuration.log.error(
-                "Redis was not told of all that was written, so other instances may serve old values: run larder cache clear")
+                "\(name) was not told of all that was written, so other instances may serve old values: run larder cache clear")
         }
     }
 
@@ -99,13 +92,11 @@ actor Worker {
         await onLoop { await $0.readiness.warn(log) }
     }
 
-    /// Registers a keyspace in the database on behalf of the administration.
-    func register(_ keyspace: Keyspace) async throws -> (keyspace: Keyspace, holdOff: Int) {
-        let outcome = await onLoop { parts -> Result<(keyspace: Keyspace, holdOff: Int), any Error> in
-            var keyspace = keyspace
+    /// Tells the store of the cache on behalf of the administration.
+    func register(_ cache: String) async throws -> CacheRegistration {
+        let outcome = await onLoop { parts -> Result<CacheRegistration, any Error> in
             do {
-                let holdOff = try await parts.backing.register(&keyspace)
-                return .success((keyspace, holdOff))
+                return .success(try await parts.backing.register(cache))
             } catch {
                 return .failure(error)
             }

@@ -1,7 +1,6 @@
 internal import CacheCoordinator
 internal import EventLoop
 internal import Model
-internal import RedisCache
 
 /// `larder cache warm`: fills the cache that all instances share, by reading through it as the service does. So what it fills
 /// is as fresh as everything else, whoever writes meanwhile.
@@ -27,9 +26,9 @@ struct WarmCommand {
                 for schema in schemas { try await warm(schema, backing) }
             }
         } catch is CacheLost {
-            throw CommandFailure("Redis at \(configuration.redis!) cannot be used any more: look into its log, and try again.")
+            throw CommandFailure("\(backing.cacheInWords) cannot be used any more: look into its log, and try again.")
         } catch let error as DomainError {
-            throw backing.failure(configuration, interruption) ?? CommandFailure(Importing.explain(error))
+            throw backing.failure(interruption) ?? CommandFailure(Importing.explain(error))
         }
         await backing.close(within: 1_000)
         return 0
@@ -37,8 +36,8 @@ struct WarmCommand {
 
     private func warm(_ schema: Schema, _ backing: Backing) async throws {
         let began = loop.now
-        let redis = backing.redis!  // there is a shared cache
-        let before = redis.counters
+        let backend = backing.backend!  // there is a shared cache
+        let before = backend.refusedEntries
         let bar = ProgressBar(title: schema.resource)
         let warmer = Warmer(repository: backing.store.repository(of: schema), loop: loop, limit: request.limit) {
             bar.show(Double($1) / Double($0), $1)
@@ -48,12 +47,13 @@ struct WarmCommand {
             defer { bar.clear() }
             entries = try await warmer.run()
             // Nobody waits for an entry to be stored; but the server answers in order, so those before this are.
-            guard (try? await redis.look(at: [schema.setTag], entry: nil)) != nil else { throw CacheLost() }
+            guard (try? await backend.look(at: [schema.setTag], entry: nil)) != nil else { throw CacheLost() }
         }
-        let refused = redis.counters.storesDropped - before.storesDropped + redis.counters.errors - before.errors
+        let refused = backend.refusedEntries - before
         Terminal.write("warmed \(schema.resource): \(entries - refused) entries in \((loop.now - began).seconds)\n")
         if refused > 0 {
-            Terminal.writeError("\(refused) of the \(schema.resource) were not stored: they are too large, or Redis is full.\n")
+            Terminal.writeError(
+                "\(refused) of the \(schema.resource) were not stored: they are too large, or \(backend.name) is full.\n")
         }
     }
 }

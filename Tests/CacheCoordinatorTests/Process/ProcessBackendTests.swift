@@ -31,6 +31,39 @@ import Testing
         #expect(try await backend.look(at: [.a], entry: "k").entry == nil)
     }
 
+    @Test func `shows what all workers know of a tag, and nothing of entries`() async throws {
+        #expect(try await backend.inspect("a").tag == nil)
+        let created = try await other.createTokens(for: [.a])
+        let known = try await backend.inspect("a")
+        #expect(known.tag == CacheInspection.TagValue(state: created.tags[0], writers: [], expiresIn: nil))
+        #expect(known.entry == nil)
+
+        let write = try await other.announce([.a], lifetime: 100)
+        clock.now += 40
+        let mark = CacheInspection.Writer(name: write.writer, expiresIn: 60)
+        #expect(try await backend.inspect("a").tag == .init(state: .intent, writers: [mark], expiresIn: 60))
+        clock.now += 60
+        #expect(try await backend.inspect("a").tag == nil)
+    }
+
+    @Test func `counts the tags that are known and those that a writer is announced on`() async throws {
+        func counts() async throws -> [Int] { try await backend.stock().counts.map(\.value) }
+        #expect(try await counts() == [0, 0])
+        _ = try await other.createTokens(for: [.a, .b])
+        #expect(try await counts() == [2, 0])
+        let write = try await other.announce([.a], lifetime: 100)
+        #expect(try await counts() == [2, 1])
+        _ = try await other.release(write)
+        #expect(try await counts() == [2, 0])
+    }
+
+    @Test func `is ready at once, and has nobody to tell of writes`() async throws {
+        backend.start()
+        try await backend.waitUntilReady(milliseconds: 0)
+        backend.settleLater([.a], lifetime: 1_000)
+        #expect(backend.isSettled)
+    }
+
     @Test func `has one keyspace for good, in which nothing holds off`() async throws {
         #expect(backend.keyspace != nil)
         #expect(backend.keyspace == other.keyspace)

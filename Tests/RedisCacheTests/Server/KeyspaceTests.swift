@@ -89,7 +89,7 @@ import Testing
                     }
                 })
             #expect(test.events.count { if case .registrationFailed(_, _, isFirst: true) = $0 { true } else { false } } == 1)
-            await #expect(throws: RedisNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 10_000) }
+            await #expect(throws: CacheNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 10_000) }
             isDown = false
             try await test.ready()
         }

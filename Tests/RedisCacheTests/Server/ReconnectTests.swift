@@ -53,7 +53,7 @@ import Testing
                 let test = TestBackend(try server.configuration(), on: loop)
                 defer { test.backend.close() }
                 let start = loop.now
-                let error = await #expect(throws: RedisNotReady.self) {
+                let error = await #expect(throws: CacheNotReady.self) {
                     try await test.backend.waitUntilReady(milliseconds: 10_000)
                 }
                 #expect(error?.description.hasPrefix("it cannot be reached: ") == true)
@@ -117,7 +117,7 @@ import Testing
             #expect(await test.loop.wait { outcomes.count == 3 })
             #expect(outcomes == Array(repeating: .unreachable, count: 3))
             await expectUnreachable(test)
-            await #expect(throws: RedisNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 50) }
+            await #expect(throws: CacheNotReady.self) { try await test.backend.waitUntilReady(milliseconds: 50) }
         }
     }
 
