@@ -75,40 +75,30 @@ struct ListParameters {
     private func filter(_ column: Column, _ comparison: Query.Comparison, _ sample: Value) -> JSONLiteral.Member? {
         let one = column.choices.map { ["enum": JSONLiteral($0)] } ?? Parameters.text(of: column.kind)
         let (name, what) = (column.name, comparison.rawValue)
-        let sentence: String
+        guard comparison.misfit(column) == nil else { return nil }
         var allowed = one
         var example = column.kind == .bool ? "false" : JSONLiteral(sample)
-        switch comparison {
-        case .equal: sentence = "\(name) has this value."
-        case .notEqual: sentence = "\(name) has another value, and is not null."
-        case .less: sentence = "\(name) is less."
-        case .lessOrEqual: sentence = "\(name) is less or equal."
-        case .greater: sentence = "\(name) is greater."
-        case .greaterOrEqual: sentence = "\(name) is greater or equal."
-        case .isIn:
-            sentence = "\(name) is one of these."
+        switch comparison.operand {
+        case .value: break
+        case .list:
             allowed = [
                 "type": "array", "minItems": 1, "maxItems": JSONLiteral(Int64(Query.maximumListLength)),
                 "items": Parameters.item(one, column.kind),
             ]
             example = [column.kind == .text ? .string(Self.part(of: sample, before: ",")) : example]
-        case .contains:
-            guard column.kind == .text else { return nil }
-            sentence = "\(name) holds this part, in this case of letters."
+        case .part:
             allowed = Parameters.text(of: .text)
             example = .string(Self.part(of: sample, before: " "))
-        case .isNull:
-            guard column.isOptional else { return nil }
-            sentence = "Whether \(name) is null."
+        case .flag:
             allowed = Parameters.text(of: .bool)
             example = "true"
-        case .isNotNull: return nil
+        case .none: return nil
         }
         var parameter: JSONLiteral = [
-            "name": .string(comparison == .equal ? name : "\(name)[\(what)]"), "in": "query", "description": .string(sentence),
-            "schema": allowed, "example": example,
+            "name": .string(comparison == .equal ? name : "\(name)[\(what)]"), "in": "query",
+            "description": .string(comparison.sentence(name)), "schema": allowed, "example": example,
         ]
-        if comparison == .isIn { parameter = parameter.adding(["style": "form", "explode": false]) }
+        if comparison.operand == .list { parameter = parameter.adding(["style": "form", "explode": false]) }
         return JSONLiteral.Member(name: "\(schema.resource).\(name).\(what)", value: parameter)
     }
 

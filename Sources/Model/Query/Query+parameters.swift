@@ -98,14 +98,14 @@ private struct QueryReader {
             throw InvalidParameter(name, UnknownField(schema).problem(inParameter: field, pages: pages))
         }
         let column = schema.columns[position]
-        switch comparison {
-        case .isNull:
-            guard column.isOptional else { throw InvalidParameter(name, "\(field) is never null") }
-            guard case .bool(let isNull) = Kind.bool.value(from: text) else {
+        if let misfit = comparison.misfit(column) { throw InvalidParameter(name, "\(field) \(misfit)") }
+        switch comparison.operand {
+        case .flag(let otherwise):
+            guard case .bool(let holds) = Kind.bool.value(from: text) else {
                 throw InvalidParameter(name, "expects true or false")
             }
-            return Query.Filter(position, isNull ? .isNull : .isNotNull, [])
-        case .isIn:
+            return Query.Filter(position, holds ? comparison : otherwise, [])
+        case .list:
             let holdsCommas = column.kind == .text && column.choices == nil
             let parts = holdsCommas ? parameter.texts : parameter.names
             guard parts.count <= Query.maximumListLength else {
@@ -113,14 +113,13 @@ private struct QueryReader {
             }
             var values: [Value] = []
             for part in parts { values.append(try Self.value(part, of: column, name)) }
-            return Query.Filter(position, .isIn, values)
-        case .contains:
-            guard column.kind == .text else { throw InvalidParameter(name, "\(field) is not a text") }
+            return Query.Filter(position, comparison, values)
+        case .part:
             guard let part = Kind.text.value(from: text) else {
                 throw InvalidParameter(name, "expects \(Kind.text.expectation)")
             }
-            return Query.Filter(position, .contains, [part])
-        default:
+            return Query.Filter(position, comparison, [part])
+        case .value, .none:
             return Query.Filter(position, comparison, [try Self.value(text, of: column, name)])
         }
     }
@@ -157,7 +156,5 @@ private struct QueryReader {
 
 extension Query.Comparison {
     /// Those that stand in brackets, in the order in which errors name them.
-    fileprivate static var given: [Self] {
-        [.greater, .greaterOrEqual, .less, .lessOrEqual, .notEqual, .isIn, .contains, .isNull]
-    }
+    fileprivate static var given: [Self] { allCases.filter { $0 != .equal && $0.operand != .none } }
 }

@@ -47,20 +47,6 @@ public struct Query: Hashable, Sendable {
         }
     }
 
-    /// How a filter compares. Null fulfils `isNull` alone.
-    public enum Comparison: String, Hashable, Sendable, CaseIterable {
-        case equal = "eq"
-        case notEqual = "ne"
-        case less = "lt"
-        case lessOrEqual = "lte"
-        case greater = "gt"
-        case greaterOrEqual = "gte"
-        case isIn = "in"
-        case contains
-        case isNull = "null"
-        case isNotNull = "notnull"
-    }
-
     /// A column by which rows are sorted. Null sorts after everything else.
     public struct SortKey: Hashable, Sendable {
         public let column: Int

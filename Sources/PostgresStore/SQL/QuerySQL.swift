@@ -73,20 +73,9 @@ struct QuerySQL {
     }
 
     private mutating func condition(_ filter: Query.Filter) -> String {
-        let name = name(filter.column)
-        switch filter.comparison {
-        case .equal: return "\(name) = \(parameter(filter.values[0], filter.column))"
-        case .notEqual: return "\(name) <> \(parameter(filter.values[0], filter.column))"
-        case .less: return "\(name) < \(parameter(filter.values[0], filter.column))"
-        case .lessOrEqual: return "\(name) <= \(parameter(filter.values[0], filter.column))"
-        case .greater: return "\(name) > \(parameter(filter.values[0], filter.column))"
-        case .greaterOrEqual: return "\(name) >= \(parameter(filter.values[0], filter.column))"
-        case .isIn:
-            let list = ArrayLiteral.encode(values: filter.values)
-            return "\(name) = ANY (\(parameter(list, kind(filter.column).sqlType + "[]")))"
-        case .contains: return "strpos(\(name), \(parameter(filter.values[0], filter.column))) > 0"
-        case .isNull: return "\(name) IS NULL"
-        case .isNotNull: return "\(name) IS NOT NULL"
+        filter.comparison.sql(name(filter.column)) {
+            guard filter.comparison.operand == .list else { return parameter(filter.values[0], filter.column) }
+            return parameter(ArrayLiteral.encode(values: filter.values), kind(filter.column).sqlType + "[]")
         }
     }
 
