@@ -29,13 +29,18 @@ def functions(path):
     start = None
     for number, line in code.lines(path):
         match = FUNCTION.match(line)
-        if match and start is None and not line.lstrip().startswith("//"):
-            start = (number, match[1])
+        # What a protocol asks for has no body, and the next declaration begins at its indent.
+        if match and not line.lstrip().startswith("//") and (start is None or not is_open and match[1] == start[1]):
+            start, is_open = (number, match[1]), False
+        if start is None:
+            continue
+        is_open = is_open or "{" in line
         # The formatter puts the closing brace below the beginning of the declaration.
-        if start and line.startswith(start[1] + "}") and not line.startswith(start[1] + " "):
+        ends = line.startswith(start[1] + "}") or number == start[0] and line.rstrip().endswith("}")
+        if ends and is_open:
             count = number - start[0] + 1
             if count > FUNCTION_LINES:
                 yield f"{path}:{start[0]}: a function of {count} lines, more than {FUNCTION_LINES}; give its steps names"
             start = None
-        elif start and number == start[0] and line.rstrip().endswith("}"):
+        elif not is_open and len(line) - len(line.lstrip()) < len(start[1]) and line.strip():
             start = None
