@@ -26,7 +26,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "larder",
     platforms: [.macOS(.v26)],
-    products: [.executable(name: "larder", targets: ["larder"])],
+    products: [
+        .executable(name: "larder", targets: ["larder"]),
+        .library(name: "LarderTesting", targets: ["LarderTesting"]),
+    ],
     targets: [
         // The system's libraries.
         .systemLibrary(
@@ -60,6 +63,14 @@ let package = Package(
                 "PostgresStore", "RedisCache",
             ]),
 
+        // For the tests of a team's domain, and for Larder's own.
+        target(
+            "LarderTesting",
+            [
+                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Model", "Postgres", "PostgresStore",
+                "RedisCache",
+            ]),
+
         // The team's: its domain, and the program.
         target("Domain", ["Model"]),
         .executableTarget(
@@ -70,19 +81,20 @@ let package = Package(
         tests("Bytes", ["Bytes", "CZlib"]),
         tests("Model", ["Model"]),
         tests("Domain", ["Domain", "MemoryStore", "Model"]),
-        tests("HTTPServer", ["HTTPServer", "EventLoop", "Metrics"]),
-        tests("Postgres", ["EventLoop", "Postgres"]),
-        tests("PostgresStore", ["Domain", "Model", "Postgres", "PostgresStore"]),
-        tests("RedisCache", ["RedisCache", "CacheCoordinator", "Model", "EventLoop"]),
-        tests("CacheCoordinator", ["CacheCoordinator", "Bytes", "Model", "EventLoop"]),
-        tests("Migrator", ["Bytes", "EventLoop", "Migrator", "Postgres", "PostgresStore"]),
-        tests("API", ["API", "Domain", "Model", "HTTPServer", "MemoryStore", "Metrics", "EventLoop"]),
-        tests("Service", ["API", "Domain", "EventLoop", "Model", "Postgres", "Service"]),
+        tests("HTTPServer", ["EventLoop", "HTTPServer", "LarderTesting", "Metrics"]),
+        tests("Postgres", ["EventLoop", "LarderTesting", "Postgres"]),
+        tests("PostgresStore", ["Domain", "LarderTesting", "Model", "Postgres", "PostgresStore"]),
+        tests("RedisCache", ["CacheCoordinator", "EventLoop", "LarderTesting", "Model", "RedisCache"]),
+        tests("CacheCoordinator", ["Bytes", "CacheCoordinator", "EventLoop", "LarderTesting", "Model"]),
+        tests("Migrator", ["Bytes", "EventLoop", "LarderTesting", "Migrator", "Postgres", "PostgresStore"]),
+        tests("API", ["API", "Domain", "EventLoop", "HTTPServer", "LarderTesting", "MemoryStore", "Metrics", "Model"]),
+        tests("Service", ["API", "Domain", "EventLoop", "LarderTesting", "Model", "Postgres", "Service"]),
         // One suite over every store, from the entities' declarations.
         tests(
             "StoreContract",
             [
-                "CacheCoordinator", "Domain", "EventLoop", "MemoryStore", "Migrator", "Model", "Postgres", "PostgresStore",
+                "CacheCoordinator", "Domain", "EventLoop", "LarderTesting", "MemoryStore", "Migrator", "Model", "Postgres",
+                "PostgresStore",
                 "RedisCache", "larder",
             ]),
     ]

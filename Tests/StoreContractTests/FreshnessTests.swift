@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Tags` {
     /// Random reads before and after random writes: a read whose result has changed must share a tag with the write.
     @Test(arguments: StoreUnderTest.all, 1...4)
-    func `of a write meet those of each read whose result it changes`(store: StoreUnderTest, seed: Int) async throws {
+    func `of a write meet those of each read whose result it changes`(store: StoreUnderTest, seed: UInt64) async throws {
         try await store.run { bench in
             var writer = RandomWriter(bench, seed: seed)
             for _ in 0..<15 { _ = try await writer.write() }

@@ -1,4 +1,5 @@
 import Domain
+import LarderTesting
 import Model
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
     func `have the rows that fulfil all of several filters`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let expected = try await ExpectedRows<E>(bench, rows: 20)
-            var random = SeededGenerator(seed: 5)
+            var random = SeededNumbers(seed: 5)
             let filters = E.schema.columns.indices.flatMap { Self.filters(of: $0, expected) }
             for _ in 0..<60 {
                 let some = (0..<Int.random(in: 2...3, using: &random)).map { _ in filters.randomElement(using: &random)! }
@@ -58,7 +59,7 @@ import Testing
     func `are sorted by several columns`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let expected = try await ExpectedRows<E>(bench, rows: 20)
-            var random = SeededGenerator(seed: 9)
+            var random = SeededNumbers(seed: 9)
             for _ in 0..<30 {
                 let keys = (0..<3).map { _ in expected.randomKey(using: &random) }
                 var seen: Set<Int> = []

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
     func `find what a list shows, in its order`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let expected = try await ExpectedRows<E>(bench, rows: 15)
-            var random = SeededGenerator(seed: 3)
+            var random = SeededNumbers(seed: 3)
             for limit in [1, 4, 15, 100] {
                 let keys = [expected.randomKey(using: &random), expected.randomKey(using: &random)]
                 let query = Query(of: E.schema, sort: keys[0].column == keys[1].column ? [keys[0]] : keys, limit: limit)

@@ -17,7 +17,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
         ) async throws -> Void
 
     let name: String
-    private let open: Opening
+    let open: Opening
 
     init(_ name: String, open: @escaping Opening) {
         self.name = name

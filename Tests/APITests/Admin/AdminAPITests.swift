@@ -1,6 +1,7 @@
 import API
 import Domain
 import HTTPServer
+import LarderTesting
 import Metrics
 import Model
 import Testing

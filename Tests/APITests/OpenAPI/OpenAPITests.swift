@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import LarderTesting
 import Model
 import Testing
 

@@ -1,4 +1,5 @@
 import HTTPServer
+import LarderTesting
 import Testing
 
 @testable import API
@@ -41,7 +42,7 @@ import Testing
 
     @Test func `does no harm to a worker`() async throws {
         for text in Self.deep where text.utf8.count < RequestParser.Limits().maxBody {
-            let statuses = try await onLoop {
+            let statuses = try await onLoop { _ in
                 let api = TestAPI()
                 var statuses: [Int] = []
                 for path in ["/v1/categories", "/v1/orders"] { statuses.append(try await api.post(path, text).status) }

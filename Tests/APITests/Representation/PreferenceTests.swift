@@ -1,4 +1,5 @@
 import HTTPServer
+import LarderTesting
 import Testing
 
 @testable import API

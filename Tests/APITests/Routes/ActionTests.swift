@@ -1,4 +1,5 @@
 import API
+import LarderTesting
 import Testing
 
 @Suite struct `An action that takes something` {

@@ -1,4 +1,5 @@
 import HTTPServer
+import LarderTesting
 import Testing
 
 /// RFC 9110, section 13.

@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @Suite struct `A write that the rows do not allow` {

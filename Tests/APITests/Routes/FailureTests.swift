@@ -1,3 +1,4 @@
+import LarderTesting
 import Model
 import Testing
 

@@ -1,4 +1,5 @@
 import HTTPServer
+import LarderTesting
 import Testing
 
 /// RFC 9110, sections 9.3.2, 9.3.7 and 15.5.6.

@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @Suite struct `A client to whom it is enough that a write was made` {

@@ -1,4 +1,5 @@
 import HTTPServer
+import LarderTesting
 import Testing
 
 @Suite struct `A request that the API cannot take` {

@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @Suite struct `The summary of a customer` {

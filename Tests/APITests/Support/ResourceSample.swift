@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 /// A resource with what can be done with its rows, over the rows of ``TestAPI/fill()``.

@@ -1,3 +1,4 @@
+import LarderTesting
 import Model
 
 /// A record with a field of every kind and with every rule.

@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 /// Requests' bodies, and rows to begin with.

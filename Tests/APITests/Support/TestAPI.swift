@@ -1,11 +1,12 @@
 import API
 import Domain
 import HTTPServer
+import LarderTesting
 import MemoryStore
 import Model
 
-/// The routes of the API over a store of their own, and a client that needs no socket.
-struct TestAPI {
+/// The routes of the API over a store of their own, and a client of them that needs no socket.
+struct TestAPI: APIClient {
     let larder: LarderAPI
     let reports = Reports()
 
@@ -29,41 +30,9 @@ struct TestAPI {
 
     var router: Router { larder.router }
 
-    func send(
-        _ method: String, _ target: String, _ body: String? = nil, headers: KeyValuePairs<String, String> = [:]
+    func exchange(
+        _ method: String, _ target: String, _ body: String?, headers: KeyValuePairs<String, String>
     ) async throws -> Answer {
-        Answer(await router.respond(to: try Request(method, target, body, headers: headers)))
-    }
-
-    func get(_ target: String, headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
-        try await send("GET", target, headers: headers)
-    }
-
-    func post(_ target: String, _ body: String, headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
-        try await send("POST", target, body, headers: headers)
-    }
-
-    func put(_ target: String, _ body: String, headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
-        try await send("PUT", target, body, headers: headers)
-    }
-
-    func patch(_ target: String, _ body: String, headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
-        try await send("PATCH", target, body, headers: headers)
-    }
-
-    func delete(_ target: String, headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
-        try await send("DELETE", target, headers: headers)
-    }
-}
-
-extension Request {
-    /// - Parameter body: nil for a request without one.
-    convenience init(
-        _ method: String, _ target: String, _ body: String? = nil, headers: KeyValuePairs<String, String> = [:]
-    ) throws {
-        var text = "\(method) \(target) HTTP/1.1\r\nHost: larder.example\r\n"
-        for (name, value) in headers { text += "\(name): \(value)\r\n" }
-        if let body { text += "Content-Length: \(body.utf8.count)\r\n\r\n\(body)" } else { text += "\r\n" }
-        try self.init(parsing: Array(text.utf8))
+        try await HandlerClient(router).exchange(method, target, body, headers: headers)
     }
 }

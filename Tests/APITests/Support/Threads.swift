@@ -1,4 +1,3 @@
-import EventLoop
 import Foundation
 
 /// Runs `body` on a thread with a stack of so many bytes.
@@ -7,16 +6,5 @@ func onThread<Result: Sendable>(stackBytes: Int, _ body: @escaping @Sendable () 
         let thread = Thread { done.resume(returning: body()) }
         thread.stackSize = stackBytes
         thread.start()
-    }
-}
-
-/// Runs `body` on a loop's own thread, as workers do.
-func onLoop<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
-    let loop = EventLoop()
-    loop.start()
-    return try await withCheckedThrowingContinuation { done in
-        loop.submit {
-            do { done.resume(returning: try await body()) } catch { done.resume(throwing: error) }
-        }
     }
 }

@@ -1,3 +1,5 @@
+import LarderTesting
+
 @testable import CacheCoordinator
 
 /// Runs tasks one step at a time, in an order that somebody chooses, and keeps a log of it.

@@ -1,4 +1,5 @@
 import Bytes
+import LarderTesting
 import Model
 import Testing
 

@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @testable import HTTPServer
@@ -37,7 +38,7 @@ import Testing
 
     @Test(arguments: 0..<200)
     func `is never exceeded, never negative, and empty when all clients have gone, whatever they did`(seed: UInt64) {
-        var random = SplitMix(seed)
+        var random = SeededNumbers(seed: seed)
         let capacity = Int.random(in: 0...4_000, using: &random)
         var budget = ByteBudget(capacity: capacity)
         // Storage has one size as long as somebody holds it, and may have another later.

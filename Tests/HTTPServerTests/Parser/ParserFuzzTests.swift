@@ -1,4 +1,5 @@
 import HTTPServer
+import LarderTesting
 import Testing
 
 @Suite("Random input")
@@ -13,7 +14,7 @@ struct ParserFuzzTests {
         ].map { Array($0.utf8) } + [[0x80], [0xff]]
 
     /// A sample after one to four random edits.
-    private func mutated(_ random: inout SplitMix64) -> (bytes: [UInt8], limits: RequestParser.Limits) {
+    private func mutated(_ random: inout SeededNumbers) -> (bytes: [UInt8], limits: RequestParser.Limits) {
         let sample = RequestSample.all.randomElement(using: &random)!
         var bytes = sample.bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -32,7 +33,7 @@ struct ParserFuzzTests {
 
     @Test("neither crashes the parser nor makes it depend on the cuts", arguments: [UInt64(1), 2])
     func mutations(_ seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededNumbers(seed: seed)
         for round in 0..<15_000 {
             let (bytes, limits) = mutated(&random)
             let whole = parse(bytes, limits: limits)
@@ -42,19 +43,6 @@ struct ParserFuzzTests {
                 Issue.record("seed \(seed), round \(round), cut at \(cuts.sorted()): \(bytes)")
                 return
             }
-        }
-    }
-
-    /// A generator with a known seed: a failure happens again.
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
         }
     }
 }

@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @testable import HTTPServer
@@ -18,7 +19,7 @@ import Testing
 
     @Test(arguments: 0..<50)
     func `keeps the order of short and long bodies, however they are taken`(seed: UInt64) {
-        var random = SplitMix(seed)
+        var random = SeededNumbers(seed: seed)
         var output = Output(BufferPool())
         var expected: [UInt8] = []
         var sent: [UInt8] = []

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Migrator
@@ -147,18 +148,6 @@ extension MigrationLimits {
         limits.runnerTimeout = 20_000
         limits.pollInterval = 20
         return limits
-    }
-}
-
-/// Runs `body` on a loop of its own.
-func onLoop<Value: Sendable>(_ body: @escaping @Sendable (EventLoop) async throws -> Value) async throws -> Value {
-    SignalWatcher.ignoreBrokenPipes()
-    let loop = EventLoop()
-    loop.start()
-    return try await withCheckedThrowingContinuation { done in
-        loop.submit {
-            do { done.resume(returning: try await body(loop)) } catch { done.resume(throwing: error) }
-        }
     }
 }
 

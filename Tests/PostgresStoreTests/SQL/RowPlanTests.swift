@@ -1,4 +1,5 @@
 import Domain
+import LarderTesting
 import Model
 import Testing
 
@@ -80,8 +81,8 @@ import Testing
     }
 
     @Test(arguments: 1...8)
-    func `with any bytes in them are written as their values are, or not at all`(seed: Int) {
-        var random = SplitMix(seed: seed)
+    func `with any bytes in them are written as their values are, or not at all`(seed: UInt64) {
+        var random = SeededNumbers(seed: seed)
         let odd = Array(" -+:.TZ0123456789\"\\\u{1}aAfFzZ".utf8) + [0x00, 0x80, 0xC3, 0xA9, 0xFF]
         for _ in 0..<3_000 {
             let place = Self.places.randomElement(using: &random)!
@@ -100,8 +101,8 @@ import Testing
     }
 
     @Test(arguments: 1...8)
-    func `with any value in them are written as it is`(seed: Int) {
-        var random = SplitMix(seed: seed)
+    func `with any value in them are written as it is`(seed: UInt64) {
+        var random = SeededNumbers(seed: seed)
         for place in Self.places where place.column.choices == nil {
             for _ in 0..<100 {
                 let text: String
@@ -124,7 +125,7 @@ import Testing
     }
 
     /// A time as PostgreSQL writes it.
-    private static func time(_ random: inout SplitMix) -> String {
+    private static func time(_ random: inout SeededNumbers) -> String {
         var time = Timestamp(microseconds: .random(in: -62_135_596_800_000_000...253_402_300_799_999_999, using: &random))
         let unit = [1, 1_000, 1_000_000].randomElement(using: &random)! as Int64
         time.microseconds -= time.microseconds % unit
@@ -134,23 +135,8 @@ import Testing
         return text + "+00"
     }
 
-    private static func scalar(_ random: inout SplitMix) -> Unicode.Scalar {
+    private static func scalar(_ random: inout SeededNumbers) -> Unicode.Scalar {
         let ranges: [ClosedRange<UInt32>] = [0x01...0x7F, 0x20...0x7E, 0x80...0x7FF, 0x800...0xD7FF, 0x1_0000...0x10_FFFF]
         return Unicode.Scalar(UInt32.random(in: ranges.randomElement(using: &random)!, using: &random))!
-    }
-}
-
-/// Numbers that are random but the same in each run (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

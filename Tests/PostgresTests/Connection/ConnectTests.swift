@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func `limits what an intent has to outlive, and keeps its formats, whatever the options say`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             var parameters = try TestDatabase.configuration().parameters
             parameters["options"] = """
                 -c statement_timeout=1h -c idle_in_transaction_session_timeout=0 -c work_mem=12MB \
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `to a database that cannot hold all texts is refused`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let administrator = try await PostgresConnection.connect(TestDatabase.configuration(), on: loop)
             defer { administrator.close() }
             for encoding in ["LATIN1", "SQL_ASCII"] {
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func `is refused with the server's code`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             var parameters = try TestDatabase.configuration().parameters
             parameters["dbname"] = "no_such_database"
             let text = parameters.map { "\($0)='\($1)'" }.joined(separator: " ")
@@ -81,7 +82,7 @@ import Testing
     }
 
     @Test func `to a server that is not there fails with its reason`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             for text in ["host=/nowhere", "host=127.0.0.1 port=1"] {
                 let error = await postgresError {
                     try await PostgresConnection.connect(PostgresConfiguration(text), on: loop)
@@ -94,7 +95,7 @@ import Testing
     }
 
     @Test func `to an unknown name fails without blocking the loop`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let error = await postgresError {
                 try await PostgresConnection.connect(PostgresConfiguration("host=no-such-host.invalid"), on: loop)
             }
@@ -104,7 +105,7 @@ import Testing
     }
 
     @Test func `gives up on a host that does not answer, and goes on to the next`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             // Takes the connection and stays silent.
             let streams = Box([Stream]())
             let silent = try Listener(try await loop.resolve("127.0.0.1", port: 0)[0], on: loop, backlog: 4) {
@@ -131,7 +132,7 @@ import Testing
     }
 
     @Test func `resolves names itself`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
             let text = try proxy.configuration().parameters.map { keyword, value in
                 keyword == "host" ? "host=localhost" : "\(keyword)='\(value)'"

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func `when the network does is lost, with what came before it`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
             let connection = try await PostgresConnection.connect(try proxy.configuration(), on: loop)
             #expect(try await connection.run(Statement("SELECT 1")).int64(0, 0) == 1)

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -100,7 +101,7 @@ private let sleep = Statement("SELECT pg_sleep(30)")
     }
 
     @Test func `closes the connection if the server does not answer the cancelled statement`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
             var configuration = try proxy.configuration()
             configuration.cancelPatience = 100

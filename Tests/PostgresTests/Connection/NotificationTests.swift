@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `of the server's own accord go to the observer, not to standard error`() async throws {
-        let warnings = try await TestDatabase.onLoop { loop in
+        let warnings = try await onLoop { loop in
             let warnings = Box([String]())
             let connection = try await PostgresConnection.connect(TestDatabase.configuration(), on: loop) { event in
                 if case .notice(_, "WARNING", _, let message) = event { warnings.value.append(message) }

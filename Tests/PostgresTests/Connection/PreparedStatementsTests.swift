@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -86,7 +87,7 @@ private struct Dialogue {
         case close(String)
     }
 
-    private var random: SeededGenerator
+    private var random: SeededNumbers
     private var books = PreparedStatements(limit: limit, prefix: "s")
     /// Each inner array is under one sync.
     private var inFlight: [[Step]] = []
@@ -98,7 +99,7 @@ private struct Dialogue {
     private var meddling = 0
     private var refusals = 0
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededNumbers(seed: seed) }
 
     mutating func step() {
         switch Int.random(in: 0..<20, using: &random) {
@@ -185,19 +186,5 @@ private struct Dialogue {
             }
         }
         #expect(names.isSuperset(of: server.keys))
-    }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -18,23 +19,6 @@ enum TestDatabase {
     static func configuration() throws -> PostgresConfiguration {
         guard let url = getenv("LARDER_TEST_DATABASE_URL") else { throw Missing() }
         return try PostgresConfiguration(String(cString: url))
-    }
-
-    /// The proxy writes to connections that are gone, and libuv leaves it to the process that this is no reason to end.
-    private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
-
-    /// Runs `body` on a loop of its own.
-    static func onLoop<Value: Sendable>(
-        _ body: @escaping @Sendable (EventLoop) async throws -> Value
-    ) async throws -> Value {
-        _ = ignoresBrokenPipes
-        let loop = EventLoop()
-        loop.start()
-        return try await withCheckedThrowingContinuation { done in
-            loop.submit {
-                do { done.resume(returning: try await body(loop)) } catch { done.resume(throwing: error) }
-            }
-        }
     }
 
     /// Runs `body` with a connection, which is closed afterwards.

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -7,7 +8,7 @@ private let one = Statement("SELECT 1")
 
 @Suite struct `A pool whose server goes away` {
     @Test func `fails callers at once meanwhile, and serves them when it is back`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
             let failures = Box([Bool]())
             let returns = Box(0)
@@ -38,7 +39,7 @@ private let one = Statement("SELECT 1")
     }
 
     @Test func `lets callers wait for the first connection`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
             let values = Box([Int64]())
             for _ in 0..<30 {
@@ -52,7 +53,7 @@ private let one = Statement("SELECT 1")
     }
 
     @Test func `fails those who wait for a connection that does not come`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             var configuration = try PostgresConfiguration("host=/nowhere")
             configuration.connectTimeout = 100
             let pool = PostgresPool(configuration, on: loop)

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -7,7 +8,7 @@ private func withPool<Value: Sendable>(
     _ limits: PoolLimits = PoolLimits(), observe: @escaping @Sendable (PostgresEvent) -> Void = { _ in },
     _ body: @escaping @Sendable (PostgresPool) async throws -> Value
 ) async throws -> Value {
-    try await TestDatabase.onLoop { loop in
+    try await onLoop { loop in
         let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: limits, observe: observe)
         let outcome: Result<Value, any Error>
         do { outcome = .success(try await body(pool)) } catch { outcome = .failure(error) }
@@ -51,7 +52,7 @@ private actor Neighbour {
     func `serves callers that are interrupted on their way into the line`() async throws {
         let neighbour = Neighbour()
         neighbour.loop.start()
-        let answer = try await TestDatabase.onLoop { _ in try await neighbour.ask() }
+        let answer = try await onLoop { _ in try await neighbour.ask() }
         #expect(answer == 7)
     }
 
@@ -182,7 +183,7 @@ private actor Neighbour {
     }
 
     @Test func `closes after what runs, and turns away who comes later`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: PoolLimits(size: 1))
             let values = Box([Int64]())
             for number in 0..<3 {
@@ -201,7 +202,7 @@ private actor Neighbour {
     }
 
     @Test func `closes after a while even though something runs`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
             let error = Box<PostgresError?>(nil)
             loop.spawn {

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -33,7 +34,7 @@ struct PrivateServer: Sendable {
 
     /// Runs `body` with a new server on a loop of its own, and removes the server afterwards.
     static func withServer(_ body: @escaping @Sendable (EventLoop, PrivateServer) async throws -> Void) async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let server = try await loop.offload { try make() }
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await body(loop, server)) } catch { outcome = .failure(error) }

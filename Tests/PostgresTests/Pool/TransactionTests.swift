@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -54,7 +55,7 @@ private final class Workshop {
         _ limits: PoolLimits = PoolLimits(), adjust: @escaping @Sendable (inout PostgresConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (Workshop) async throws -> Void
     ) async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let workshop = try await Workshop(loop, limits, adjust)
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await body(workshop)) } catch { outcome = .failure(error) }

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
@@ -21,7 +22,7 @@ extension PostgresPool {
 @Suite struct `A pool whose server is in trouble` {
     @Test(arguments: [SQLState.diskFull, .outOfMemory, .ioError])
     func `tells of it once, and forgets it after a time`(_ code: SQLState) async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             var limits = PoolLimits()
             limits.troubleMemory = 200
             var told = 0
@@ -43,7 +44,7 @@ extension PostgresPool {
     }
 
     @Test func `tells of nothing that is a statement's own fault`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
             for code: SQLState in [.uniqueViolation, .deadlockDetected, "54001", "22003", "53400"] { _ = await pool.fail(code) }
             #expect(pool.trouble == nil)
@@ -53,7 +54,7 @@ extension PostgresPool {
 
     /// A sort that needs more than the disk has for it says nothing of writes.
     @Test func `tells of nothing that a read met`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
             for code: SQLState in [.diskFull, .outOfMemory, .ioError] {
                 let raise = Statement(.unprepared("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(code)'; END $$"))
@@ -69,7 +70,7 @@ extension PostgresPool {
     }
 
     @Test func `ends sessions that have become read-only, and only those`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: PoolLimits(size: 1))
             _ = try await pool.withConnection(deadline: pool.soon) {
                 try await $0.simpleQuery("SET default_transaction_read_only = on")
@@ -92,7 +93,7 @@ extension PostgresPool {
     }
 
     @Test func `tells of a session that has become read-only when it is asked`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: PoolLimits(size: 1))
             try await pool.checkTakesWrites(deadline: pool.soon)
             #expect(pool.trouble == nil)
@@ -106,7 +107,7 @@ extension PostgresPool {
     }
 
     @Test func `that is read-only for all is not connected to`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             var parameters = try TestDatabase.configuration().parameters
             parameters["options"] = "-c default_transaction_read_only=on"
             let text = parameters.map { "\($0)='\($1)'" }.joined(separator: " ")
@@ -120,7 +121,7 @@ extension PostgresPool {
 
 @Suite struct `Connections of no use` {
     @Test func `are given back`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             var limits = PoolLimits(size: 3)
             limits.idleTime = 100
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop, limits: limits)
@@ -136,7 +137,7 @@ extension PostgresPool {
 
     /// As the workers of a process with a role that may have as many connections as there are workers.
     @Test func `are given to a pool of the same process that gets none`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let role = "limited_\(UInt64.random(in: 0 ... .max))"
             let administrator = try await PostgresConnection.connect(TestDatabase.configuration(), on: loop)
             try await administrator.simpleQuery("CREATE ROLE \(role) LOGIN CONNECTION LIMIT 2")
@@ -177,7 +178,7 @@ extension PostgresPool {
 
 @Suite struct `A pool that is interrupted` {
     @Test func `cancels what runs, and begins nothing new`() async throws {
-        try await TestDatabase.onLoop { loop in
+        try await onLoop { loop in
             let pool = PostgresPool(try TestDatabase.configuration(), on: loop)
             let failures = Box([PostgresError?]())
             for _ in 0..<2 {

@@ -1,5 +1,6 @@
 import CacheCoordinator
 import EventLoop
+import LarderTesting
 import Model
 import Testing
 

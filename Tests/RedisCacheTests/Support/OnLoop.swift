@@ -1,17 +1,5 @@
 import EventLoop
 
-/// Runs `body` on a loop of its own.
-func onLoop<Result: Sendable>(_ body: @escaping @Sendable (EventLoop) async throws -> Result) async throws -> Result {
-    SignalWatcher.ignoreBrokenPipes()
-    let loop = EventLoop()
-    loop.start()
-    return try await withCheckedThrowingContinuation { done in
-        loop.submit {
-            do { done.resume(returning: try await body(loop)) } catch { done.resume(throwing: error) }
-        }
-    }
-}
-
 extension EventLoop {
     /// Waits until `condition` holds, or for so many milliseconds. Returns whether it holds.
     func wait(atMost milliseconds: UInt64 = 5_000, until condition: () async throws -> Bool) async rethrows -> Bool {

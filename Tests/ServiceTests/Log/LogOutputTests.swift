@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Model
 import Synchronization
 import Testing
@@ -24,8 +25,8 @@ import Testing
         }
     }
 
-    @Test func `has all lines in their order, whichever thread they come from`() async {
-        await onLoop { loop in
+    @Test func `has all lines in their order, whichever thread they come from`() async throws {
+        try await onLoop { loop in
             let reader = Reader(reads: true)
             let log = Log(level: .info, format: .text, output: LogOutput { reader.take($0) })
             for number in 1...100 { log.info("line", ["number": "\(number)"]) }
@@ -36,8 +37,8 @@ import Testing
     }
 
     @Test(arguments: Log.Format.allCases)
-    func `that nobody reads holds nobody up, and says later how many lines it lacks`(format: Log.Format) async {
-        await onLoop { loop in
+    func `that nobody reads holds nobody up, and says later how many lines it lacks`(format: Log.Format) async throws {
+        try await onLoop { loop in
             let reader = Reader(reads: false)
             let log = Log(level: .info, format: format, output: LogOutput(LogQueue(capacity: 1_000)) { reader.take($0) })
             // The first line keeps the writer busy; of the others some have room.
@@ -63,8 +64,8 @@ import Testing
         }
     }
 
-    @Test func `has nothing to flush when nothing was logged`() async {
-        await onLoop { loop in
+    @Test func `has nothing to flush when nothing was logged`() async throws {
+        try await onLoop { loop in
             await Log(level: .info, format: .text).flush(within: 60_000, on: loop)
         }
     }

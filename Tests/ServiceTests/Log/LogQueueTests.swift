@@ -1,3 +1,4 @@
+import LarderTesting
 import Testing
 
 @testable import Service
@@ -46,7 +47,7 @@ import Testing
     /// Each line has its number, so that what comes out can be held against what went in.
     @Test(arguments: 1...200)
     func `are each written once or counted once, in their order, whatever happens when`(seed: UInt64) {
-        var random = Generator(state: seed)
+        var random = SeededNumbers(seed: seed)
         let capacity = Int.random(in: 0...60, using: &random)
         var queue = LogQueue(capacity: capacity)
         var appended = 0
@@ -81,18 +82,5 @@ import Testing
         }
         while isWriting { take() }
         #expect(accounted == appended)
-    }
-
-    /// SplitMix64: a failure can be had again by its seed.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import LarderTesting
 import Synchronization
 import Testing
 
@@ -45,8 +46,8 @@ import Testing
         }
     }
 
-    @Test func `are summed up by kind`() async {
-        await onLoop { loop in
+    @Test func `are summed up by kind`() async throws {
+        try await onLoop { loop in
             let text = Mutex("")
             let output = LogOutput { bytes in text.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
             let log = Log(level: .info, format: .text, output: output)

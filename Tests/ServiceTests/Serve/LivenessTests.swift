@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Synchronization
 import Testing
 
@@ -10,9 +11,9 @@ import Testing
         (1...count).map { Worker(Configuration.standard, SharedMemory(), number: $0) }
     }
 
-    @Test func `that goes round is alive, whoever asks at the same time`() async {
+    @Test func `that goes round is alive, whoever asks at the same time`() async throws {
         let workers = workers(3)
-        await onLoop { loop in
+        try await onLoop { loop in
             let liveness = Liveness(workers, on: loop)
             var answers: [[Int]] = []
             for _ in 0..<3 { loop.spawn { answers.append(await liveness.silent(within: 5_000)) } }
@@ -21,10 +22,10 @@ import Testing
         }
     }
 
-    @Test func `that hangs is named, and the others are not`() async {
+    @Test func `that hangs is named, and the others are not`() async throws {
         let workers = workers(3)
         let isHanging = Mutex(true)
-        await onLoop { loop in
+        try await onLoop { loop in
             workers[1].loop.submit { while isHanging.withLock({ $0 }) { blockingPause() } }
             let liveness = Liveness(workers, on: loop)
             #expect(await liveness.silent(within: 40) == [1])
@@ -34,10 +35,10 @@ import Testing
         }
     }
 
-    @Test func `that was asked only just now is not taken for one that hangs`() async {
+    @Test func `that was asked only just now is not taken for one that hangs`() async throws {
         let workers = workers(2)
         let isHanging = Mutex(true)
-        await onLoop { loop in
+        try await onLoop { loop in
             workers[0].loop.submit { while isHanging.withLock({ $0 }) { blockingPause() } }
             let liveness = Liveness(workers, on: loop)
             var first: [Int]?

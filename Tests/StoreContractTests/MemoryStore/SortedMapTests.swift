@@ -1,4 +1,5 @@
 import Domain
+import LarderTesting
 import Model
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 @Suite struct `A sorted map` {
     /// The same changes to a map and to a dictionary: after each, both have the same entries.
     @Test(arguments: [(seed: 1, keys: 40), (seed: 2, keys: 400), (seed: 3, keys: 4000)])
-    func `has what was put into it, in the order of the keys`(seed: Int, keys: Int) {
-        var random = SeededGenerator(seed: seed)
+    func `has what was put into it, in the order of the keys`(seed: UInt64, keys: Int) {
+        var random = SeededNumbers(seed: seed)
         var map = SortedMap<Value, Int>()
         var model: [Int64: Int] = [:]
         for step in 0..<6000 {

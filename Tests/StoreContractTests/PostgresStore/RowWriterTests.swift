@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
@@ -49,7 +50,7 @@ struct `Rows from the wire` {
     }
 
     /// A value of a column, often an extreme one.
-    private static func value(of column: Column, _ random: inout SeededGenerator) -> Value {
+    private static func value(of column: Column, _ random: inout SeededNumbers) -> Value {
         if column.isOptional, Int.random(in: 0..<3, using: &random) == 0 { return .null }
         if let choices = column.choices { return .text(choices.randomElement(using: &random)!) }
         let extremes: [Int64] = [.min, .min + 1, -1, 0, 1, .max]
@@ -101,8 +102,8 @@ struct `Rows from the wire` {
     }
 
     @Test(arguments: 1...6)
-    func `look as their values do, whatever these are and whichever are shown`(seed: Int) async throws {
-        var random = SeededGenerator(seed: seed)
+    func `look as their values do, whatever these are and whichever are shown`(seed: UInt64) async throws {
+        var random = SeededNumbers(seed: seed)
         let columns = Everything.schema.columns
         let rows = (0..<200).map { _ in columns.map { Self.value(of: $0, &random) } }
         let projections =
@@ -134,7 +135,7 @@ struct `Rows from the wire` {
     func `name the row and the field that cannot be read, be it shown or not`(
         column: String, type: String, text: String?
     ) async throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededNumbers(seed: 7)
         let columns = Everything.schema.columns
         let position = try #require(Everything.schema.position(of: column))
         var rows = (0..<3).map { _ in columns.map { Self.value(of: $0, &random) } }

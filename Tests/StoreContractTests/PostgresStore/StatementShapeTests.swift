@@ -1,6 +1,7 @@
 import Domain
 import EventLoop
 import Foundation
+import LarderTesting
 import Model
 import Testing
 
@@ -20,7 +21,7 @@ struct `Statements of clients' making` {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, connections: 1, on: loop) { pool in
                 let bench = Bench(PostgresStore(pool, declarations.schemas, views: sqlViews), on: loop)
-                var random = SeededGenerator(seed: 1)
+                var random = SeededNumbers(seed: 1)
                 for entity in declarations.entities { try await Self.useAll(entity, bench) }
                 let before = try await Self.prepared(pool)
                 #expect(before.count > declarations.entities.count)
@@ -49,7 +50,7 @@ struct `Statements of clients' making` {
 
     /// A list or a count that nobody asked for before, most likely.
     private static func askSomething<E: Entity>(
-        _ entity: E.Type, _ bench: Bench, _ random: inout SeededGenerator
+        _ entity: E.Type, _ bench: Bench, _ random: inout SeededNumbers
     ) async throws {
         let columns = E.schema.columns
         func filter(_ column: Int) -> Query.Filter {

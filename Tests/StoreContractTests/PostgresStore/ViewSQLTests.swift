@@ -11,7 +11,7 @@ import Testing
 @Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
 struct `Views in SQL` {
     @Test(arguments: 1...3)
-    func `show what the computation over rows shows, and depend on what it reads`(seed: Int) async throws {
+    func `show what the computation over rows shows, and depend on what it reads`(seed: UInt64) async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
                 let bench = Bench(PostgresStore(pool, declarations.schemas, views: sqlViews), on: loop)

@@ -1,3 +1,4 @@
+import LarderTesting
 import Model
 import Testing
 
@@ -7,7 +8,7 @@ struct ExpectedRows<E: Entity> {
 
     /// Makes rows that are equal in many fields and have nulls in many, some of them changed, in several transactions.
     init(_ bench: Bench, rows count: Int) async throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SeededNumbers(seed: 1)
         let parents = try await bench.write { unit in
             var parents: [String: [Value]] = [:]
             for resource in Set(E.referenceFields.compactMap(\.rules.references)).sorted() {

@@ -1,18 +1,19 @@
 import Domain
+import LarderTesting
 import Model
 import Testing
 
 /// Writes anything anywhere, the same for the same seed, and knows the reads that could notice.
 struct RandomWriter {
     private let bench: Bench
-    private var random: SeededGenerator
+    private var random: SeededNumbers
     /// The ids of all rows that ever were: reads ask for those that are gone, too.
     private var ids: [String: [Value]] = [:]
     private var lines: Int64 = 0
 
-    init(_ bench: Bench, seed: Int) {
+    init(_ bench: Bench, seed: UInt64) {
         self.bench = bench
-        random = SeededGenerator(seed: seed)
+        random = SeededNumbers(seed: seed)
     }
 
     /// Runs one random transaction. One that breaks a constraint changes nothing, which is tested like the others.

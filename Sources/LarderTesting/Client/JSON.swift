@@ -5,7 +5,7 @@
 #endif
 
 /// A JSON text, read to be compared: with literals as a whole, with subscripts in part.
-enum JSON: Hashable {
+public enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -14,34 +14,38 @@ enum JSON: Hashable {
     case array([JSON])
     case object([String: JSON])
 
-    init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(JSON.self, from: Data(bytes)) }
+    /// Reads a text.
+    public init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(JSON.self, from: Data(bytes)) }
 
-    subscript(name: String) -> JSON? {
+    /// A member of an object; nil if there is none.
+    public subscript(name: String) -> JSON? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
-    subscript(index: Int) -> JSON? {
+    /// An element of an array; nil if there is none.
+    public subscript(index: Int) -> JSON? {
         if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { nil }
     }
 
     /// Nil for what is no array.
-    var elements: [JSON]? {
+    public var elements: [JSON]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
     /// Nil for what is no object.
-    var names: Set<String>? {
+    public var names: Set<String>? {
         if case .object(let members) = self { Set(members.keys) } else { nil }
     }
 
     /// Nil for what is no string.
-    var text: String? {
+    public var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 }
 
 extension JSON: Decodable {
-    init(from decoder: any Decoder) throws {
+    /// Reads any JSON value.
+    public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
@@ -64,12 +68,18 @@ extension JSON: Decodable {
 extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    init(nilLiteral: ()) { self = .null }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(integerLiteral value: Int64) { self = .integer(value) }
-    init(stringLiteral value: String) { self = .string(value) }
-    init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    init(dictionaryLiteral members: (String, JSON)...) {
+    /// `null`.
+    public init(nilLiteral: ()) { self = .null }
+    /// A boolean.
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A whole number.
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// A text.
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// An array.
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    /// An object; of several members with one name the last counts.
+    public init(dictionaryLiteral members: (String, JSON)...) {
         self = .object(Dictionary(members) { _, last in last })
     }
 }

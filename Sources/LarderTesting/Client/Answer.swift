@@ -1,12 +1,14 @@
-import HTTPServer
+public import HTTPServer
 
 /// A response, taken apart as a client would.
-struct Answer {
-    let response: Response
+public struct Answer {
+    /// As the service made it.
+    public let response: Response
     /// The header fields, by their names in lower case; several of one name are joined by a comma.
-    let fields: [String: String]
+    public let fields: [String: String]
 
-    init(_ response: Response) {
+    /// Takes it apart.
+    public init(_ response: Response) {
         self.response = response
         var fields: [String: String] = [:]
         for line in String(decoding: response.fields.bytes, as: UTF8.self).split(separator: "\r\n") {
@@ -17,14 +19,18 @@ struct Answer {
         self.fields = fields
     }
 
-    var status: Int { Int(response.status.code) }
-    var text: String { String(decoding: response.body, as: UTF8.self) }
-    var json: JSON { get throws { try JSON(response.body) } }
+    /// The code of its status.
+    public var status: Int { Int(response.status.code) }
+    /// Its body.
+    public var text: String { String(decoding: response.body, as: UTF8.self) }
+    /// Its body, read; an error if that is no JSON.
+    public var json: JSON { get throws { try JSON(response.body) } }
 
-    subscript(field: String) -> String? { fields[field] }
+    /// A header field by its name in lower case; nil if there is none.
+    public subscript(field: String) -> String? { fields[field] }
 
     /// What a problem says of each part of the input: its detail, by the pointer.
-    var problems: [String: String] {
+    public var problems: [String: String] {
         get throws {
             var details: [String: String] = [:]
             for error in try json["errors"]?.elements ?? [] {
@@ -35,7 +41,7 @@ struct Answer {
     }
 
     /// The pointers of a problem, in their order.
-    var pointers: [String] {
+    public var pointers: [String] {
         get throws { try (json["errors"]?.elements ?? []).map { $0["pointer"]?.text ?? "no pointer" } }
     }
 }
