@@ -18,7 +18,7 @@ public final class DescriptorWatcher {
     private var action: ((Interest) -> Void)?
 
     /// Watches `descriptor`, which stays open until after ``close()``.
-    public init(_ descriptor: Int32, on loop: EventLoop) throws(LoopError) {
+    public init(_ descriptor: Int32, on loop: Loop) throws(LoopError) {
         loop.checkIsolated()
         let status = uv_poll_init(loop.handle, handle, descriptor)
         guard status == 0 else {

@@ -11,7 +11,7 @@ public final class Listener {
     /// Where it listens; the port is the one that the kernel chose if 0 was asked for.
     public let address: SocketAddress
 
-    private let loop: EventLoop
+    private let loop: Loop
     private let handle = UnsafeMutablePointer<uv_tcp_t>.allocate(capacity: 1)
     private let accept: (Stream) -> Void
     private var isClosed = false
@@ -24,7 +24,7 @@ public final class Listener {
     ///   - accept: called with each new connection.
     /// - Throws: ``LoopError``: the address is in use, is not of this machine, or is not allowed.
     public init(
-        _ address: SocketAddress, on loop: EventLoop, backlog: Int32, sharesPort: Bool = true,
+        _ address: SocketAddress, on loop: Loop, backlog: Int32, sharesPort: Bool = true,
         accept: @escaping (Stream) -> Void
     ) throws(LoopError) {
         loop.checkIsolated()

@@ -49,7 +49,7 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-extension EventLoop {
+extension Loop {
     /// The addresses of `host`, a name or digits, on libuv's thread pool while the loop goes on.
     ///
     /// - Throws: ``LoopError`` when the name is unknown or the resolver cannot be reached.

@@ -24,7 +24,7 @@ public final class SignalWatcher {
     private let handle = UnsafeMutablePointer<uv_signal_t>.allocate(capacity: 1)
     private let action: () -> Void
 
-    public init(_ signal: Signal, on loop: EventLoop, _ action: @escaping () -> Void) throws(LoopError) {
+    public init(_ signal: Signal, on loop: Loop, _ action: @escaping () -> Void) throws(LoopError) {
         loop.checkIsolated()
         self.action = action
         uv_signal_init(loop.handle, handle)

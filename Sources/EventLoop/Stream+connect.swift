@@ -21,7 +21,7 @@ extension Stream {
     /// - Parameter milliseconds: the time for each address.
     /// - Throws: ``LoopError`` of the last address that was tried, ``LoopError/timedOut`` when it did not answer.
     public static func connect(
-        to endpoint: Endpoint, on loop: EventLoop, timeout milliseconds: UInt64
+        to endpoint: Endpoint, on loop: Loop, timeout milliseconds: UInt64
     ) async throws -> Stream {
         switch endpoint {
         case .unix(let path):
@@ -50,7 +50,7 @@ extension Stream {
     private typealias Start = (UnsafeMutablePointer<uv_stream_t>, UnsafeMutablePointer<uv_connect_t>, uv_connect_cb) -> Int32
 
     private static func attempt(
-        _ kind: uv_handle_type, on loop: EventLoop, timeout milliseconds: UInt64, _ start: Start
+        _ kind: uv_handle_type, on loop: Loop, timeout milliseconds: UInt64, _ start: Start
     ) async throws -> Stream {
         let stream = Stream(kind, on: loop)
         let attempt = ConnectAttempt()

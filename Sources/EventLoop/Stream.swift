@@ -21,7 +21,7 @@ public protocol StreamDelegate: AnyObject {
 
 /// A connection over TCP or a unix socket.
 public final class Stream {
-    public unowned let loop: EventLoop
+    public unowned let loop: Loop
     /// Who reads. Set it before ``startReading()``.
     public weak var delegate: (any StreamDelegate)?
     /// Bytes of which the stream keeps a copy since the kernel has not taken them yet.
@@ -32,7 +32,7 @@ public final class Stream {
     /// A `uv_tcp_t` or a `uv_pipe_t`.
     let handle: UnsafeMutablePointer<uv_stream_t>
 
-    init(_ kind: uv_handle_type, on loop: EventLoop) {
+    init(_ kind: uv_handle_type, on loop: Loop) {
         loop.checkIsolated()
         self.loop = loop
         handle = UnsafeMutableRawPointer.allocate(byteCount: uv_handle_size(kind), alignment: 16)

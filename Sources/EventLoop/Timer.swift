@@ -8,7 +8,7 @@ public final class Timer {
     private var action: () -> Void = {}
     private var retained: Unmanaged<Timer>?
 
-    public init(on loop: EventLoop) {
+    public init(on loop: Loop) {
         loop.checkIsolated()
         uv_timer_init(loop.handle, handle)
     }

@@ -15,7 +15,7 @@ public struct MigrationRunner {
     private let own: MigrationLine
     let database: PostgresConfiguration
     let limits: MigrationLimits
-    let loop: EventLoop
+    let loop: Loop
     let observe: (MigrationEvent) -> Void
     let running = RunningCommand()
 
@@ -25,7 +25,7 @@ public struct MigrationRunner {
     public init(
         _ folder: MigrationFolder, own: MigrationLine = .own([]), database: PostgresConfiguration,
         limits: MigrationLimits = MigrationLimits(),
-        on loop: EventLoop, observe: @escaping (MigrationEvent) -> Void = { _ in }
+        on loop: Loop, observe: @escaping (MigrationEvent) -> Void = { _ in }
     ) {
         self.folder = folder
         self.own = own

@@ -13,7 +13,7 @@ public import PostgresStore
 
 /// The program over a domain: understands the command line and the environment, and does the one thing that was asked for.
 public struct Program {
-    private let loop: EventLoop
+    private let loop: Loop
     private let declarations: Declarations
     private let views: [SQLView]
 
@@ -29,7 +29,7 @@ public struct Program {
         // A write to a client that has gone away is an error code, not the end of the process.
         SignalWatcher.ignoreBrokenPipes()
 
-        let loop = EventLoop()
+        let loop = Loop()
         let arguments = Array(CommandLine.arguments.dropFirst())
         loop.submit { [loop] in
             exit(await Program(loop: loop, declarations: declarations, views: views).run(arguments))
@@ -132,13 +132,13 @@ public struct Program {
             if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
             entry += 1
         }
-        let cores = EventLoop.availableCores
+        let cores = Loop.availableCores
         return try Configuration(variables, declarations, views, cores: min(cores, CPUQuota.cores() ?? cores))
     }
 
     /// The API as it is served, over rows that nobody will read.
     private var api: LarderAPI {
-        let store = MemoryStore(MemoryDatabase(), now: { loop.now })
+        let store = InMemoryStore(MemoryDatabase(), now: { loop.now })
         return LarderAPI(declarations, store, .init(deadlineMilliseconds: 0), now: { loop.now }) { _, _ in }
     }
 }

@@ -9,11 +9,11 @@ import Testing
 
 /// A worker as the service has them: an actor whose executor is its loop, and the way in for other threads.
 private actor Worker {
-    let loop: EventLoop
+    let loop: Loop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     private let counter = Counter()
 
-    init(_ loop: EventLoop) { self.loop = loop }
+    init(_ loop: Loop) { self.loop = loop }
 
     func count() -> (value: Int, onLoop: Bool) {
         counter.value += 1
@@ -27,8 +27,8 @@ private final class Counter {
 }
 
 @Suite struct `A loop as an executor` {
-    let loop: EventLoop = {
-        let loop = EventLoop()
+    let loop: Loop = {
+        let loop = Loop()
         loop.start()
         return loop
     }()
@@ -90,7 +90,7 @@ private final class Counter {
         final class Batch: TurnEndAction {
             var items: [Int] = []
             var flushed: [[Int]] = []
-            func add(_ item: Int, _ loop: EventLoop) {
+            func add(_ item: Int, _ loop: Loop) {
                 if items.isEmpty { loop.atTurnEnd(self) }
                 items.append(item)
             }

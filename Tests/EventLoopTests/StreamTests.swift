@@ -46,8 +46,8 @@ private final class Reader: StreamDelegate {
 }
 
 /// Runs `body` on a loop of its own.
-private func onLoop<Result: Sendable>(_ body: @escaping @Sendable (EventLoop) async throws -> Result) async throws -> Result {
-    let loop = EventLoop()
+private func onLoop<Result: Sendable>(_ body: @escaping @Sendable (Loop) async throws -> Result) async throws -> Result {
+    let loop = Loop()
     loop.start()
     return try await withCheckedThrowingContinuation { done in
         loop.submit {

@@ -13,7 +13,7 @@ import Testing
 extension StoreUnderTest {
     fileprivate var contract: StoreContract { StoreContract(declarations, of: name, makeStore: makeStore) }
 
-    @Sendable private func makeStore(_ loop: EventLoop, _ body: (any Store) async throws -> Void) async throws {
+    @Sendable private func makeStore(_ loop: Loop, _ body: (any Store) async throws -> Void) async throws {
         try await open(loop) { store, _ in try await body(store) }
     }
 }

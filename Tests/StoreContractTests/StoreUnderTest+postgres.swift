@@ -17,7 +17,7 @@ extension StoreUnderTest {
     static let cachedMemory = StoreUnderTest("memory behind a cache") { loop, body in
         let backend = ProcessBackend(ProcessTags(), now: { loop.now })
         let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
-        let base = MemoryStore(MemoryDatabase(), now: { loop.now })
+        let base = InMemoryStore(MemoryDatabase(), now: { loop.now })
         try await body(CachedStore(base, cache), base)
     }
 
@@ -25,7 +25,7 @@ extension StoreUnderTest {
     static let postgres: StoreUnderTest? = TestServers.database.map { url in
         StoreUnderTest("PostgreSQL") { loop, body in
             try await withSchema(url, on: loop) { pool in
-                try await body(PostgresStore(pool, declarations.schemas, views: sqlViews), nil)
+                try await body(SQLStore(pool, declarations.schemas, views: sqlViews), nil)
             }
         }
     }
@@ -37,7 +37,7 @@ extension StoreUnderTest {
                 try await withSchema(url, on: loop) { pool in
                     try await withRedis(redis, on: loop) { backend in
                         let cache = Cache(backend, policy: CachePolicy(), now: { Int64(loop.now) })
-                        let base = PostgresStore(pool, declarations.schemas, views: sqlViews)
+                        let base = SQLStore(pool, declarations.schemas, views: sqlViews)
                         try await body(CachedStore(base, cache), base)
                     }
                 }
@@ -47,7 +47,7 @@ extension StoreUnderTest {
 
     /// - Parameter options: more options of each connection, as in `-cenable_seqscan=off`.
     static func withSchema(
-        _ url: String, options: [String] = [], connections: Int = 3, on loop: EventLoop,
+        _ url: String, options: [String] = [], connections: Int = 3, on loop: Loop,
         _ body: (PostgresPool) async throws -> Void
     ) async throws {
         let schema = "contract_\(UInt64.random(in: .min ... .max))"
@@ -73,7 +73,7 @@ extension StoreUnderTest {
     }
 
     private static func withRedis(
-        _ url: String, on loop: EventLoop, _ body: (RedisBackend) async throws -> Void
+        _ url: String, on loop: Loop, _ body: (RedisBackend) async throws -> Void
     ) async throws {
         var configuration = try RedisConfiguration(url: url)
         configuration.prefix = "contract-\(UInt64.random(in: .min ... .max))"

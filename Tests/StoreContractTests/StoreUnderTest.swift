@@ -13,7 +13,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     /// A cache hands over the store below it, too, so that tests can see whether both show the same; others hand over nil.
     typealias Opening =
         @Sendable (
-            _ loop: EventLoop, _ body: (_ store: any Store, _ base: (any Store)?) async throws -> Void
+            _ loop: Loop, _ body: (_ store: any Store, _ base: (any Store)?) async throws -> Void
         ) async throws -> Void
 
     let name: String
@@ -27,7 +27,7 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     static let all = [memory, cachedMemory] + [postgres, cachedPostgres].compactMap(\.self)
 
     static let memory = StoreUnderTest("memory") { loop, body in
-        try await body(MemoryStore(MemoryDatabase(), now: { loop.now }), nil)
+        try await body(InMemoryStore(MemoryDatabase(), now: { loop.now }), nil)
     }
 
     var testDescription: String { name }

@@ -1,4 +1,4 @@
-"""A name that nobody uses is not needed."""
+"""A name that nobody uses is not needed, and a type is not called as a module: `Module.Name` would look for it in the type."""
 
 import collections
 import re
@@ -14,7 +14,20 @@ CALLED_FROM_OUTSIDE = {
     "isIsolatingCurrentContext"}
 
 
+TYPE = re.compile(r"^ *(?:[\w()@]+ )*(?:struct|class|enum|protocol|typealias|actor) (?P<name>\w+)", re.MULTILINE)
+
+
 def objections():
+    yield from unused()
+    modules = {folder.name for folder in code.SOURCES.iterdir()}
+    for path in code.swift("Sources", "Tests"):
+        text = code.without_strings(path)
+        for match in TYPE.finditer(text):
+            if match["name"] in modules:
+                yield f"{path}:{text.count(chr(10), 0, match.start()) + 1}: a module is called {match['name']} as well"
+
+
+def unused():
     used = collections.Counter(
         word for path in code.swift("Sources", "Tests") for word in re.findall(r"\w+", code.without_comments(path)))
     for path in code.swift("Sources"):

@@ -21,7 +21,7 @@ final class Connection {
 
     let stream: Stream
     /// The server and its connections hold each other until the connections have ended.
-    let server: HTTPServer
+    let server: Server
     let request: Request
     /// What was answered in this turn, and what the client has not taken.
     var output: Output
@@ -63,7 +63,7 @@ final class Connection {
     /// Bytes that were read and forgotten at the end.
     var forgottenBytes = 0
 
-    init(_ stream: Stream, _ server: HTTPServer, isRefused: Bool) {
+    init(_ stream: Stream, _ server: Server, isRefused: Bool) {
         self.stream = stream
         self.server = server
         self.isRefused = isRefused

@@ -10,7 +10,7 @@ final class Turn: TurnEndAction {
     /// requests takes no more memory than one with some.
     static let maxGathered = 128
 
-    private let loop: EventLoop
+    private let loop: Loop
     private var isEndAwaited = false
 
     /// Connections with a request whose handler is to be started, from `nextWaiting` on.
@@ -42,7 +42,7 @@ final class Turn: TurnEndAction {
         let start: UInt64
     }
 
-    init(_ loop: EventLoop) { self.loop = loop }
+    init(_ loop: Loop) { self.loop = loop }
 
     /// The monotonic clock, read when the first request of the turn asks.
     func start() -> UInt64 {

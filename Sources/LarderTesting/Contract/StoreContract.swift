@@ -11,7 +11,7 @@ public import Model
 public struct StoreContract: Sendable {
     /// Hands a fresh, empty store to `body`, and clears up after it. Runs on the loop, as the store will.
     public typealias MakeStore =
-        @Sendable (_ loop: EventLoop, _ body: (_ store: any Store) async throws -> Void) async throws -> Void
+        @Sendable (_ loop: Loop, _ body: (_ store: any Store) async throws -> Void) async throws -> Void
 
     /// One rule. It passes for resources to which it does not apply.
     public struct Check: Sendable, CustomStringConvertible {

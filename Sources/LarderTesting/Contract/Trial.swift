@@ -5,12 +5,12 @@ import Model
 final class Trial {
     let declarations: Declarations
     let store: any Store
-    private let loop: EventLoop
+    private let loop: Loop
     var expected = ExpectedRows()
     private let samples: SampleRows
     private var numbers: [String: Int64] = [:]
 
-    init(_ declarations: Declarations, _ store: any Store, on loop: EventLoop) {
+    init(_ declarations: Declarations, _ store: any Store, on loop: Loop) {
         self.declarations = declarations
         self.store = store
         self.loop = loop

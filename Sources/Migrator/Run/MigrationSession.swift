@@ -8,7 +8,7 @@ final class MigrationSession {
     let limits: MigrationLimits
     let observe: (MigrationEvent) -> Void
 
-    var loop: EventLoop { connection.loop }
+    var loop: Loop { connection.loop }
 
     init(
         _ connection: PostgresConnection, _ running: RunningCommand, limits: MigrationLimits,
@@ -22,7 +22,7 @@ final class MigrationSession {
 
     /// Connects, for as long as `body` takes.
     static func with<Value>(
-        _ configuration: PostgresConfiguration, _ running: RunningCommand, limits: MigrationLimits, on loop: EventLoop,
+        _ configuration: PostgresConfiguration, _ running: RunningCommand, limits: MigrationLimits, on loop: Loop,
         observe: @escaping (MigrationEvent) -> Void,
         _ body: (MigrationSession) async throws(MigrationError) -> Value
     ) async throws(MigrationError) -> Value {

@@ -24,7 +24,7 @@ enum ConnectTarget: Equatable {
     ///
     /// Each is tried on its own, because libpq, if it had the whole list, could not be told to give one up that does
     /// not answer. Names are resolved here for the same reason: libpq would block the loop.
-    static func all(of configuration: PostgresConfiguration, on loop: EventLoop) async -> [ConnectTarget] {
+    static func all(of configuration: PostgresConfiguration, on loop: Loop) async -> [ConnectTarget] {
         let defaults = ConnectionString.defaults()
         let settings = session(configuration)
         if leavesHostToService(configuration.parameters, defaults: defaults) { return [.resolved(settings)] }

@@ -4,10 +4,10 @@ internal import EventLoop
 /// libpq's way from nothing to a session that can be used, step by step as the socket becomes ready.
 final class Handshake {
     private let parameters: [String: String]
-    private let loop: EventLoop
+    private let loop: Loop
     private let handle: OpaquePointer?
 
-    init(_ parameters: [String: String], on loop: EventLoop) {
+    init(_ parameters: [String: String], on loop: Loop) {
         self.parameters = parameters
         self.loop = loop
         var keywords: [UnsafePointer<CChar>?] = []

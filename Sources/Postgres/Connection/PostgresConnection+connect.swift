@@ -7,14 +7,14 @@ extension PostgresConnection {
     /// - Throws: ``PostgresError/Kind/unreachable`` with what the last host that was tried said;
     ///   ``PostgresError/Kind/invalidConfiguration`` if there is a database, but none that can be used.
     public static func connect(
-        _ configuration: PostgresConfiguration, on loop: EventLoop,
+        _ configuration: PostgresConfiguration, on loop: Loop,
         observe: @escaping (PostgresEvent) -> Void = { _ in }
     ) async throws(PostgresError) -> PostgresConnection {
         try await connect(configuration, on: loop, environment: ConnectionEnvironment(observe: observe))
     }
 
     static func connect(
-        _ configuration: PostgresConfiguration, on loop: EventLoop, environment: ConnectionEnvironment
+        _ configuration: PostgresConfiguration, on loop: Loop, environment: ConnectionEnvironment
     ) async throws(PostgresError) -> PostgresConnection {
         let start = loop.now
         var failure = PostgresError(.unreachable, "no host is named in the connection string")

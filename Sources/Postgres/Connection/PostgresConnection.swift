@@ -11,7 +11,7 @@ public final class PostgresConnection {
 
     /// Its number within the process.
     public let id = numbers.add(1, ordering: .relaxed).oldValue
-    public let loop: EventLoop
+    public let loop: Loop
     let configuration: PostgresConfiguration
     let observe: (PostgresEvent) -> Void
     let counters: Counters
@@ -68,7 +68,7 @@ public final class PostgresConnection {
 
     /// Takes over a connection that libpq has established. It is of use after ``start()``.
     init(
-        _ handle: OpaquePointer, on loop: EventLoop, configuration: PostgresConfiguration,
+        _ handle: OpaquePointer, on loop: Loop, configuration: PostgresConfiguration,
         environment: ConnectionEnvironment
     ) {
         self.handle = handle

@@ -9,7 +9,7 @@ public final class PostgresPool {
     /// The same while nothing happens.
     private static let restInterval: UInt64 = 500
 
-    public let loop: EventLoop
+    public let loop: Loop
     public let configuration: PostgresConfiguration
     public let limits: PoolLimits
     private let observe: (PostgresEvent) -> Void
@@ -41,7 +41,7 @@ public final class PostgresPool {
     ///
     /// - Parameter shortage: what it shares with the other pools of the process that have the same server.
     public init(
-        _ configuration: PostgresConfiguration, on loop: EventLoop, limits: PoolLimits = PoolLimits(),
+        _ configuration: PostgresConfiguration, on loop: Loop, limits: PoolLimits = PoolLimits(),
         shortage: ConnectionShortage = ConnectionShortage(), observe: @escaping (PostgresEvent) -> Void = { _ in }
     ) {
         self.configuration = configuration

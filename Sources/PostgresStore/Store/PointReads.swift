@@ -10,11 +10,11 @@ final class PointReads: TurnEndAction {
     /// How many rows one statement reads at most.
     private let limit = 256
 
-    private unowned let store: PostgresStore
+    private unowned let store: SQLStore
     private let table: TableSQL
     private var batch: Batch?
 
-    init(_ store: PostgresStore, _ table: TableSQL) {
+    init(_ store: SQLStore, _ table: TableSQL) {
         self.store = store
         self.table = table
     }

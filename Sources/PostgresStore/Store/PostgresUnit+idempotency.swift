@@ -30,7 +30,7 @@ enum KeySQL {
         """)
 }
 
-extension PostgresUnit {
+extension SQLUnit {
     func claim(_ key: IdempotencyKey) async throws -> KeptAnswer? {
         let results = try await run(
             [Statement(KeySQL.lock, [key.name]), Statement(KeySQL.find, [key.name, String(key.lifetime)])])

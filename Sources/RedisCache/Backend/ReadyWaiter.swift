@@ -6,7 +6,7 @@ final class ReadyWaiter {
     private var continuation: UnsafeContinuation<CacheNotReady?, Never>?
     private let timer: Timer
 
-    init(_ continuation: UnsafeContinuation<CacheNotReady?, Never>, on loop: EventLoop, milliseconds: UInt64) {
+    init(_ continuation: UnsafeContinuation<CacheNotReady?, Never>, on loop: Loop, milliseconds: UInt64) {
         self.continuation = continuation
         timer = Timer(on: loop)
         timer.start(after: milliseconds) { [weak self] in

@@ -9,7 +9,7 @@ public import EventLoop
 /// While Redis cannot be used, everything fails at once: nobody waits for a server that did not answer the last time.
 /// A server that stops answering delays those who are waiting by one command timeout.
 public final class RedisBackend {
-    let loop: EventLoop
+    let loop: Loop
     let configuration: RedisConfiguration
     let link: RedisLink
     let observe: (RedisEvent) -> Void
@@ -46,7 +46,7 @@ public final class RedisBackend {
     ///     server that came back after others took its place still has its old tokens, which missed the writes since. It
     ///     is asked again each second for that, and what else it answers then does not matter.
     public init(
-        _ configuration: RedisConfiguration, on loop: EventLoop, unannounced: UnannouncedWrites = UnannouncedWrites(),
+        _ configuration: RedisConfiguration, on loop: Loop, unannounced: UnannouncedWrites = UnannouncedWrites(),
         observe: @escaping (RedisEvent) -> Void = { _ in },
         register: @escaping (inout Keyspace) async throws -> Int
     ) {

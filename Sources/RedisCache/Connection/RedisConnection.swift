@@ -14,7 +14,7 @@ protocol RedisConnectionOwner: AnyObject {
 /// order. A command that is not answered in time breaks the connection, because nothing behind it can be answered
 /// either; so does whatever leaves the order of replies or the state of the server in doubt.
 final class RedisConnection {
-    let loop: EventLoop
+    let loop: Loop
     let limits: RedisLimits
     let meter: RedisMeter
     weak var owner: (any RedisConnectionOwner)?

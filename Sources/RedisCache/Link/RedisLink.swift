@@ -16,7 +16,7 @@ protocol RedisLinkOwner: AnyObject {
 /// Keeps one connection to Redis alive: connects, shakes hands, registers the keyspace, holds off, and begins again
 /// when it breaks. Its ``LinkMachine`` decides; this class does what the machine says.
 final class RedisLink {
-    let loop: EventLoop
+    let loop: Loop
     let configuration: RedisConfiguration
     let meter = RedisMeter()
     weak var owner: (any RedisLinkOwner)?
@@ -58,7 +58,7 @@ final class RedisLink {
     private let timer: Timer
 
     init(
-        _ configuration: RedisConfiguration, on loop: EventLoop, observe: @escaping (RedisEvent) -> Void,
+        _ configuration: RedisConfiguration, on loop: Loop, observe: @escaping (RedisEvent) -> Void,
         register: @escaping (inout Keyspace) async throws -> Int
     ) {
         self.configuration = configuration

@@ -45,7 +45,7 @@ extension Configuration {
     /// The configuration with pools as large as the database allows, if nobody has set their size.
     ///
     /// - Throws: what makes the database one that can never be used as it is. That it cannot be reached now may change.
-    func withFittingPool(on loop: EventLoop) async throws(PostgresError) -> Configuration {
+    func withFittingPool(on loop: Loop) async throws(PostgresError) -> Configuration {
         guard let database else { return self }
         let pool = PostgresPool(database, on: loop, limits: PoolLimits(size: 1))
         let allowance: Int?

@@ -6,7 +6,7 @@ internal import Model
 final class MemoryOperation: OperatedStore {
     let rows: any Store
 
-    init(_ database: MemoryDatabase, now: @escaping () -> UInt64) { rows = MemoryStore(database, now: now) }
+    init(_ database: MemoryDatabase, now: @escaping () -> UInt64) { rows = InMemoryStore(database, now: now) }
 
     var measured: (any Measured)? { nil }
 

@@ -10,7 +10,7 @@ internal import PostgresStore
 final class PostgresOperation: OperatedStore {
     let rows: any Store
     private let pool: PostgresPool
-    private let loop: EventLoop
+    private let loop: Loop
     /// For sentences about it.
     private let database: PostgresConfiguration
     private let connections: ConnectionPlan
@@ -22,7 +22,7 @@ final class PostgresOperation: OperatedStore {
     private var registrationFailure: (any Error)?
 
     init(
-        _ database: PostgresConfiguration, _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop,
+        _ database: PostgresConfiguration, _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop,
         _ observation: Observation
     ) {
         self.database = database
@@ -34,7 +34,7 @@ final class PostgresOperation: OperatedStore {
         pool = PostgresPool(database, on: loop, limits: configuration.databasePool, shortage: memory.shortage) {
             observation.note($0)
         }
-        rows = PostgresStore(pool, configuration.declarations.schemas, views: configuration.views)
+        rows = SQLStore(pool, configuration.declarations.schemas, views: configuration.views)
     }
 
     /// The migrations that the database is to have; nil if there is no database, or their folder cannot be read.

@@ -9,7 +9,7 @@ extension RedisBackend {
     ///   - register: tells the store of the cache.
     ///   - tell: told what a command has to wait for.
     convenience init(
-        _ settings: RedisConfiguration, _ memory: SharedMemory, on loop: EventLoop, _ observation: Observation,
+        _ settings: RedisConfiguration, _ memory: SharedMemory, on loop: Loop, _ observation: Observation,
         register: @escaping Backing.Registrar, tell: @escaping (String) -> Void
     ) {
         self.init(

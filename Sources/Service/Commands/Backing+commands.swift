@@ -4,7 +4,7 @@ internal import Model
 
 extension Backing {
     /// For commands: the same with two connections, and silent about what they say themselves. A hold-off is said.
-    convenience init(commanding configuration: Configuration, on loop: EventLoop) {
+    convenience init(commanding configuration: Configuration, on loop: Loop) {
         self.init(configuration.commanding, SharedMemory(), on: loop, tell: { Terminal.writeError("\($0)\n") })
     }
 
@@ -19,7 +19,7 @@ extension Backing {
     /// For commands that write: runs `body` on the store, when all that read from a cache hear of what is written, and returns
     /// when they have heard of it.
     static func write<Result>(
-        _ configuration: Configuration, on loop: EventLoop, _ interruption: Interruption,
+        _ configuration: Configuration, on loop: Loop, _ interruption: Interruption,
         _ body: (any Store) async throws -> Result
     ) async throws -> Result {
         let backing = Backing(commanding: configuration, on: loop)
@@ -53,7 +53,7 @@ extension Backing {
     }
 
     /// For commands about the cache that all instances share.
-    static func sharing(_ configuration: Configuration, on loop: EventLoop) async throws(CommandFailure) -> Backing {
+    static func sharing(_ configuration: Configuration, on loop: Loop) async throws(CommandFailure) -> Backing {
         guard configuration.hasSharedCache, configuration.cache == .on else {
             throw CommandFailure("There is no shared cache: set REDIS_URL to that of the service.", status: 2)
         }

@@ -6,7 +6,7 @@ internal import Model
 struct CacheCommand {
     let configuration: Configuration
     let request: Command.CacheRequest
-    let loop: EventLoop
+    let loop: Loop
 
     func run() async throws -> Int32 {
         let backing = try await Backing.sharing(configuration, on: loop)

@@ -6,7 +6,7 @@ internal import Postgres
 struct ImportCommand {
     let configuration: Configuration
     let request: Command.ImportRequest
-    let loop: EventLoop
+    let loop: Loop
     let interruption: Interruption
 
     /// How long one batch may take, in milliseconds.

@@ -9,13 +9,13 @@ final class Interruption {
     /// What ends the work that is under way; it returns false if there is none.
     private var cancel: () async -> Bool = { false }
     private var watchers: [SignalWatcher] = []
-    private let loop: EventLoop
+    private let loop: Loop
     private let exit: (Int32) -> Void
     /// The exit status by which a shell sees the signal: 128 and its number. Nil while there was none.
     private(set) var status: Int32?
 
     /// - Parameter exit: ends the process.
-    init(on loop: EventLoop, exit: @escaping (Int32) -> Void) throws(LoopError) {
+    init(on loop: Loop, exit: @escaping (Int32) -> Void) throws(LoopError) {
         self.loop = loop
         self.exit = exit
         for (signal, status) in [(SignalWatcher.Signal.interrupt, Int32(130)), (.terminate, 143)] {

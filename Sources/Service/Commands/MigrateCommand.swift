@@ -7,7 +7,7 @@ internal import PostgresStore
 /// `larder migrate`: the database's schema, forwards and backwards.
 struct MigrateCommand {
     let configuration: Configuration
-    let loop: EventLoop
+    let loop: Loop
     let interruption: Interruption
 
     /// The exit status when migrations are pending and it was asked for.

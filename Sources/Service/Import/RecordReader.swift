@@ -14,7 +14,7 @@ struct RecordLot: Sendable {
 actor RecordReader {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    private let thread = EventLoop()
+    private let thread = Loop()
     private let request: Command.ImportRequest
     private var reader = CSVReader([])
 

@@ -3,11 +3,11 @@ internal import EventLoop
 /// The log of one loop for what happens as often as clients like: it has some lines of each kind, and then how many there were.
 final class LimitedLog {
     private let log: Log
-    private let loop: EventLoop
+    private let loop: Loop
     private var kinds: [String: (rate: LogRate, level: Log.Level)] = [:]
     private var timer: Timer?
 
-    init(_ log: Log, on loop: EventLoop) {
+    init(_ log: Log, on loop: Loop) {
         self.log = log
         self.loop = loop
     }

@@ -29,7 +29,7 @@ struct Log: Sendable {
     func from(_ level: Level) -> Log { Log(level: level, format: format, output: output) }
 
     /// Waits until all is written that was logged so far, at most so long. `loop` is that of the caller.
-    func flush(within milliseconds: UInt64, on loop: EventLoop) async {
+    func flush(within milliseconds: UInt64, on loop: Loop) async {
         await output.flush(within: milliseconds, on: loop)
     }
 

@@ -11,7 +11,7 @@ final class LogOutput: Sendable {
     private struct State {
         var queue: LogQueue
         /// Its thread writes. There is none until there is something to write.
-        var writer: EventLoop?
+        var writer: Loop?
     }
 
     /// - Parameters:
@@ -26,10 +26,10 @@ final class LogOutput: Sendable {
     ///
     /// - Parameter note: makes the line that says how many were dropped.
     func append(_ line: String, note: @escaping @Sendable (Int) -> String) {
-        let writer = state.withLock { state -> EventLoop? in
+        let writer = state.withLock { state -> Loop? in
             guard state.queue.append(line) else { return nil }
             if state.writer == nil {
-                state.writer = EventLoop()
+                state.writer = Loop()
                 state.writer!.start(name: "larder-log")
             }
             return state.writer
@@ -48,7 +48,7 @@ final class LogOutput: Sendable {
     /// - Parameters:
     ///   - milliseconds: the longest wait.
     ///   - loop: that of the caller.
-    func flush(within milliseconds: UInt64, on loop: EventLoop) async {
+    func flush(within milliseconds: UInt64, on loop: Loop) async {
         let deadline = loop.now + milliseconds
         while !state.withLock({ $0.queue.isIdle }), loop.now < deadline { await loop.sleep(milliseconds: 2) }
     }

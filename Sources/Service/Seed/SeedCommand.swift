@@ -5,7 +5,7 @@ internal import Model
 struct SeedCommand {
     let configuration: Configuration
     let request: Command.SeedRequest
-    let loop: EventLoop
+    let loop: Loop
     let interruption: Interruption
 
     /// How many rows are one unit of work, and how long it may take, in milliseconds.

@@ -39,7 +39,7 @@ final class Backing {
     ///   - register: what takes the place of the store's own registrar.
     ///   - tell: told what whoever runs a command has to wait for.
     init(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, register: Registrar? = nil,
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, register: Registrar? = nil,
         tell: @escaping (String) -> Void = { _ in }
     ) {
         settlingMilliseconds = configuration.cachePatience
@@ -63,7 +63,7 @@ final class Backing {
 
     /// The store that the settings name: a line for each kind.
     private static func store(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, _ observation: Observation
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, _ observation: Observation
     ) -> any OperatedStore {
         if let database = configuration.database {
             return PostgresOperation(database, configuration, memory, on: loop, observation)
@@ -73,7 +73,7 @@ final class Backing {
 
     /// The backend of the cache that the settings name: a line for each kind.
     private static func backend(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop, _ observation: Observation,
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, _ observation: Observation,
         register: @escaping Registrar, tell: @escaping (String) -> Void
     ) -> any OperatedBackend {
         if let redis = configuration.redis {
@@ -84,7 +84,7 @@ final class Backing {
 
     /// For the administration of the cache beside workers, whose logs tell of its failures too. It has no connection to the
     /// database: what a limit leaves is for those who serve.
-    convenience init(beside worker: Worker, _ configuration: Configuration, _ memory: SharedMemory, on loop: EventLoop) {
+    convenience init(beside worker: Worker, _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop) {
         var configuration = configuration
         configuration.database = nil
         configuration.log = configuration.log.from(max(configuration.log.level, .error))
@@ -117,7 +117,7 @@ final class Backing {
 struct WallClock {
     let now: () -> Int64
 
-    init(_ loop: EventLoop) {
+    init(_ loop: Loop) {
         let offset = Int64(Self.milliseconds) - Int64(loop.now)
         now = { offset + Int64(loop.now) }
     }

@@ -5,13 +5,13 @@ internal import EventLoop
 /// Each is asked one question at a time, so that one that hangs is not buried in them.
 final class Liveness {
     private let workers: [Worker]
-    private let loop: EventLoop
+    private let loop: Loop
     /// Since when each worker owes an answer, by its index.
     private var asked: [Int: UInt64] = [:]
     private var waiters: [Int: UnsafeContinuation<Void, Never>] = [:]
     private var lastWaiter = 0
 
-    init(_ workers: [Worker], on loop: EventLoop) {
+    init(_ workers: [Worker], on loop: Loop) {
         self.workers = workers
         self.loop = loop
     }

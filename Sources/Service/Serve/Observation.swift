@@ -10,7 +10,7 @@ final class Observation {
     let log: Log
     let limited: LimitedLog
 
-    init(_ log: Log, on loop: EventLoop) {
+    init(_ log: Log, on loop: Loop) {
         self.log = log
         limited = LimitedLog(log, on: loop)
     }

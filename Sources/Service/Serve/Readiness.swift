@@ -4,11 +4,11 @@ internal import Model
 /// Whether a worker can serve: its store answers and takes writes, and is as this version needs it.
 final class Readiness {
     private let base: any OperatedStore
-    private let loop: EventLoop
+    private let loop: Loop
     /// How long the store has to answer, in milliseconds.
     private let patience: UInt64 = 2_000
 
-    init(_ base: any OperatedStore, on loop: EventLoop) {
+    init(_ base: any OperatedStore, on loop: Loop) {
         self.base = base
         self.loop = loop
     }
@@ -43,7 +43,7 @@ extension Readiness {
     /// What is in the way of each worker, who are asked at the same time: each has connections of its own, or has none.
     ///
     /// - Parameter silent: the indices of those who do not answer.
-    static func obstacles(of workers: [Worker], silent: [Int], on loop: EventLoop) async -> [String] {
+    static func obstacles(of workers: [Worker], silent: [Int], on loop: Loop) async -> [String] {
         var found = [[String]](repeating: ["the worker does not answer"], count: workers.count)
         let asked = workers.indices.filter { !silent.contains($0) }
         guard !asked.isEmpty else { return summary(found) }

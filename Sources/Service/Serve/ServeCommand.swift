@@ -5,7 +5,7 @@ internal import HTTPServer
 /// `larder serve`: workers that serve the API, and on the main loop the admin listener and the signals.
 struct ServeCommand {
     let configuration: Configuration
-    let loop: EventLoop
+    let loop: Loop
 
     /// Serves until the process is told to stop.
     ///
@@ -28,7 +28,7 @@ struct ServeCommand {
             let operations = ServiceOperations(workers, backing, on: loop)
             var adminLimits = ServerLimits()
             adminLimits.bufferBytes = 4 << 20
-            let admin = HTTPServer(
+            let admin = Server(
                 loop: loop, limits: adminLimits,
                 handler: AdminAPI.listener(AdminAPI.router(operations, configuration.declarations), configuration.hosts.admin))
             let wanted = try await resolve(configuration.admin)

@@ -9,10 +9,10 @@ final class ServiceOperations: Operations {
     private let workers: [Worker]
     private let backing: Backing
     private let liveness: Liveness
-    private let loop: EventLoop
+    private let loop: Loop
     private(set) var isStopping = false
 
-    init(_ workers: [Worker], _ backing: Backing, on loop: EventLoop) {
+    init(_ workers: [Worker], _ backing: Backing, on loop: Loop) {
         self.workers = workers
         self.backing = backing
         self.loop = loop

@@ -8,7 +8,7 @@ internal import Model
 /// One core's share of the service: a loop with its own listener, connections and memory. Nothing of it leaves; other
 /// loops ask it through this actor, whose executor is the loop.
 actor Worker {
-    nonisolated let loop: EventLoop
+    nonisolated let loop: Loop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private let configuration: Configuration
@@ -18,7 +18,7 @@ actor Worker {
     private struct Parts {
         let backing: Backing
         let readiness: Readiness
-        let server: HTTPServer
+        let server: Server
         let routes: [RouteDescription]
     }
 
@@ -26,7 +26,7 @@ actor Worker {
     init(_ configuration: Configuration, _ memory: SharedMemory, number: Int) {
         self.configuration = configuration
         self.memory = memory
-        loop = EventLoop()
+        loop = Loop()
         loop.start(name: "larder-\(number)")
     }
 
@@ -47,7 +47,7 @@ actor Worker {
             observation.note($0, of: $1)
         }.router
         let handler = LarderAPI.listener(router, configuration.hosts.api, configuration.crossOrigins)
-        let server = HTTPServer(loop: loop, limits: configuration.limits, handler: handler) {
+        let server = Server(loop: loop, limits: configuration.limits, handler: handler) {
             observation.note($0)
         }
         let bound = try server.listen(on: address)

@@ -7,7 +7,7 @@ internal import Model
 struct WarmCommand {
     let configuration: Configuration
     let request: Command.WarmRequest
-    let loop: EventLoop
+    let loop: Loop
     let interruption: Interruption
 
     func run() async throws -> Int32 {

@@ -6,7 +6,7 @@ internal import Model
 /// of them, and the rows one by one, the newest first.
 struct Warmer {
     let repository: any Repository
-    let loop: EventLoop
+    let loop: Loop
     /// How many rows it reads at most; nil for all.
     let limit: Int?
     /// Told of how many rows there are to read, and how many were.

@@ -3,7 +3,7 @@ import Model
 
 /// A store whose reads report what they are told to about the cache, and whose reads and writes fail as they are told to.
 final class StubStore: Store {
-    private let base: MemoryStore
+    private let base: InMemoryStore
     var outcome: CacheOutcome?
     /// What reads throw.
     var readError: (any Error)?
@@ -13,7 +13,7 @@ final class StubStore: Store {
     /// What the reads were asked of the cache.
     private(set) var demands: [CacheDemand] = []
 
-    init(_ base: MemoryStore) { self.base = base }
+    init(_ base: InMemoryStore) { self.base = base }
 
     func repository(of schema: Schema) -> any Repository { StubRepository(base: base.repository(of: schema), store: self) }
 

@@ -18,12 +18,12 @@ struct TestAPI: APIClient {
     /// - Parameter store: what the rows are in, made from an empty store in memory.
     init(
         _ declarations: Declarations = Domain.declarations, taxPercent: String = "8.25", compresses: Bool = true,
-        store: (MemoryStore) -> any Store = { $0 }
+        store: (InMemoryStore) -> any Store = { $0 }
     ) {
         var options = LarderAPI.Options(deadlineMilliseconds: 10_000, compresses: compresses)
         options.settings.set(Order.salesTax, Percent(taxPercent)!)
         let reports = reports
-        larder = LarderAPI(declarations, store(MemoryStore(MemoryDatabase(), now: { 0 })), options, now: { 0 }) { error, _ in
+        larder = LarderAPI(declarations, store(InMemoryStore(MemoryDatabase(), now: { 0 })), options, now: { 0 }) { error, _ in
             reports.errors.append(error)
         }
     }

@@ -11,7 +11,7 @@ import Testing
 /// | 2 | 1 | 0.02 | 100 | 7 |
 /// | 3 | 1 | 999999999999.99 | 10 | 7 |
 struct Shop {
-    let store = MemoryStore(MemoryDatabase(), now: { 0 })
+    let store = InMemoryStore(MemoryDatabase(), now: { 0 })
     var settings = Settings()
 
     init() async throws {

@@ -262,9 +262,9 @@ import Testing
     @Test func `is the server too, once it was stopped`() async throws {
         try await withServer { server in
             let handler = Router { status, _ in Response(Status(status)) }
-            weak var gone: HTTPServer?
+            weak var gone: Server?
             do {
-                let second = HTTPServer(loop: server.loop, handler: handler)
+                let second = Server(loop: server.loop, handler: handler)
                 gone = second
                 _ = try second.listen(on: try await server.loop.resolve("127.0.0.1", port: 0)[0])
                 await second.stop(within: 100)

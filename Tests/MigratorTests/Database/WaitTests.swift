@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Waiting for the database` {
     private func runner(
-        _ url: String, on loop: EventLoop, observe: @escaping (MigrationEvent) -> Void = { _ in }
+        _ url: String, on loop: Loop, observe: @escaping (MigrationEvent) -> Void = { _ in }
     ) throws
         -> MigrationRunner
     {

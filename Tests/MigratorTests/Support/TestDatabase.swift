@@ -20,14 +20,14 @@ final class TestDatabase {
             "set LARDER_TEST_DATABASE_URL to a PostgreSQL, as a URI, in which databases may be made; `make test` starts one"
     }
 
-    let loop: EventLoop
+    let loop: Loop
     let url: String
     /// Beside the runners.
     let connection: PostgresConnection
     /// What the runners of this test said.
     private(set) var events: [String] = []
 
-    private init(_ loop: EventLoop, _ url: String) async throws {
+    private init(_ loop: Loop, _ url: String) async throws {
         self.loop = loop
         self.url = url
         connection = try await PostgresConnection.connect(PostgresConfiguration(url), on: loop)
@@ -69,7 +69,7 @@ final class TestDatabase {
     /// A runner for files by name, whose events are gathered.
     func runner(
         _ contents: [String: String], own: MigrationLine = .own([]), limits: MigrationLimits = .quick, url: String? = nil,
-        on loop: EventLoop? = nil
+        on loop: Loop? = nil
     ) throws -> MigrationRunner {
         MigrationRunner(
             folder(contents), own: own, database: try PostgresConfiguration(url ?? self.url), limits: limits,

@@ -3,7 +3,7 @@ import Testing
 
 struct WaitedTooLong: Error {}
 
-extension EventLoop {
+extension Loop {
     /// Waits until `condition` holds. If it does not within 30 s, the test fails instead of waiting on.
     func wait(
         sourceLocation: SourceLocation = #_sourceLocation, until condition: () async throws -> Bool

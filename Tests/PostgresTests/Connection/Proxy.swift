@@ -11,14 +11,14 @@ final class Proxy {
     /// Connections that were made so far.
     private(set) var accepted = 0
 
-    private let loop: EventLoop
+    private let loop: Loop
     private let server: PostgresConfiguration
     private let endpoint: Endpoint
     private var listener: Listener?
     private var pairs: [Pair] = []
     let port: UInt16
 
-    init(to server: PostgresConfiguration, on loop: EventLoop) async throws {
+    init(to server: PostgresConfiguration, on loop: Loop) async throws {
         self.loop = loop
         self.server = server
         let host = ConnectTarget.hosts(server.parameters, defaults: ConnectionString.defaults())[0]

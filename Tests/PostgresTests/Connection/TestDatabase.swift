@@ -53,7 +53,7 @@ enum TestDatabase {
     }
 
     /// Ends the session that `connection` has in the server, as an administrator would.
-    static func terminate(_ process: Int32, on loop: EventLoop) async throws {
+    static func terminate(_ process: Int32, on loop: Loop) async throws {
         let administrator = try await PostgresConnection.connect(configuration(), on: loop)
         let terminate = Statement("SELECT pg_terminate_backend($1::int, 5000)", [String(process)])
         _ = try await administrator.run(terminate)

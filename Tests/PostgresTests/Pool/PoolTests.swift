@@ -26,7 +26,7 @@ private let process = Statement("SELECT pg_backend_pid()")
 
 /// Uses a pool from a method of an actor whose executor is the pool's loop.
 private actor Neighbour {
-    nonisolated let loop = EventLoop()
+    nonisolated let loop = Loop()
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     /// Asks for the only connection when whoever has it is about to give it back.

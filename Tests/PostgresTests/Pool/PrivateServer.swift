@@ -33,7 +33,7 @@ struct PrivateServer: Sendable {
     static var isPossible: Bool { programsFolder() != nil }
 
     /// Runs `body` with a new server on a loop of its own, and removes the server afterwards.
-    static func withServer(_ body: @escaping @Sendable (EventLoop, PrivateServer) async throws -> Void) async throws {
+    static func withServer(_ body: @escaping @Sendable (Loop, PrivateServer) async throws -> Void) async throws {
         try await onLoop { loop in
             let server = try await loop.offload { try make() }
             let outcome: Result<Void, any Error>

@@ -8,13 +8,13 @@ private struct Mistake: Error {}
 
 /// A pool by way of a proxy, and a table of its own.
 private final class Workshop {
-    let loop: EventLoop
+    let loop: Loop
     let proxy: Proxy
     let pool: PostgresPool
     let table: String
     private let schema = "test_\(UInt64.random(in: 0 ... .max))"
 
-    init(_ loop: EventLoop, _ limits: PoolLimits, _ adjust: (inout PostgresConfiguration) -> Void) async throws {
+    init(_ loop: Loop, _ limits: PoolLimits, _ adjust: (inout PostgresConfiguration) -> Void) async throws {
         self.loop = loop
         proxy = try await Proxy(to: TestDatabase.configuration(), on: loop)
         var configuration = try proxy.configuration()

@@ -7,7 +7,7 @@ import Testing
 /// Runs `body` with a bare connection to `endpoint`.
 private func withConnection<Result: Sendable>(
     timeout: UInt64 = 5_000, limits: RedisLimits = RedisLimits(),
-    _ body: @escaping @Sendable (RedisConnection, EventLoop) async throws -> Result
+    _ body: @escaping @Sendable (RedisConnection, Loop) async throws -> Result
 ) async throws -> Result {
     let configuration = try SharedRedis.configuration()
     return try await onLoop { loop in
@@ -18,7 +18,7 @@ private func withConnection<Result: Sendable>(
 }
 
 private func connect(
-    to endpoint: Endpoint, on loop: EventLoop, timeout: UInt64 = 5_000, limits: RedisLimits = RedisLimits()
+    to endpoint: Endpoint, on loop: Loop, timeout: UInt64 = 5_000, limits: RedisLimits = RedisLimits()
 ) async throws -> RedisConnection {
     let stream = try await Stream.connect(to: endpoint, on: loop, timeout: 5_000)
     return RedisConnection(stream, timeout: timeout, limits: limits, meter: RedisMeter())

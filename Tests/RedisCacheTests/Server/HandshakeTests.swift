@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    private func firstFailure(_ configuration: RedisConfiguration, on loop: EventLoop) async throws -> RedisFailure {
+    private func firstFailure(_ configuration: RedisConfiguration, on loop: Loop) async throws -> RedisFailure {
         let test = TestBackend(configuration, on: loop)
         defer { test.backend.close() }
         var failure: RedisFailure?
@@ -141,7 +141,7 @@ import Testing
         return try #require(failure)
     }
 
-    private func firstRefusal(_ configuration: RedisConfiguration, on loop: EventLoop) async throws -> String {
+    private func firstRefusal(_ configuration: RedisConfiguration, on loop: Loop) async throws -> String {
         guard case .refused(let message) = try await firstFailure(configuration, on: loop) else { return "it was not refused" }
         return message
     }

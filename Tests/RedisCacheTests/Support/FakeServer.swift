@@ -9,7 +9,7 @@ final class FakeServer: StreamDelegate {
     private var streams: [Stream] = []
 
     /// - Parameter answer: what is sent back for what was read.
-    init(on loop: EventLoop, answer: @escaping (_ request: String) -> String) async throws {
+    init(on loop: Loop, answer: @escaping (_ request: String) -> String) async throws {
         self.answer = answer
         var accept: (Stream) -> Void = { _ in }
         let listener = try Listener(try await loop.resolve("127.0.0.1", port: 0)[0], on: loop, backlog: 16) { accept($0) }

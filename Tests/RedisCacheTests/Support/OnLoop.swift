@@ -1,6 +1,6 @@
 import EventLoop
 
-extension EventLoop {
+extension Loop {
     /// Waits until `condition` holds, or for so many milliseconds. Returns whether it holds.
     func wait(atMost milliseconds: UInt64 = 5_000, until condition: () async throws -> Bool) async rethrows -> Bool {
         let end = now + milliseconds

@@ -27,7 +27,7 @@ final class PrivateRedis {
 
     /// Starts a server, runs `body`, and ends the server.
     static func run<Result>(
-        _ options: [String] = [], on loop: EventLoop, _ body: (PrivateRedis) async throws -> Result
+        _ options: [String] = [], on loop: Loop, _ body: (PrivateRedis) async throws -> Result
     ) async throws -> Result {
         let server = try PrivateRedis(options)
         defer { server.remove() }
@@ -42,7 +42,7 @@ final class PrivateRedis {
         return configuration
     }
 
-    func start(on loop: EventLoop) async throws {
+    func start(on loop: Loop) async throws {
         let arguments =
             [
                 "redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no", "--dir", folder,
@@ -58,7 +58,7 @@ final class PrivateRedis {
         guard answers else { throw CannotStart(reason: "it does not answer; see \(folder)/redis.log") }
     }
 
-    private func answers(on loop: EventLoop) async -> Bool {
+    private func answers(on loop: Loop) async -> Bool {
         guard let stream = try? await Stream.connect(to: .unix(path: socket), on: loop, timeout: 1_000) else { return false }
         let connection = RedisConnection(stream, timeout: 1_000, limits: RedisLimits(), meter: RedisMeter())
         defer { connection.breakDown(.closed) }

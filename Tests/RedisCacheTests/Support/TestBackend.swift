@@ -10,14 +10,14 @@ typealias Tag = Model.Tag
 
 /// A backend with what a test wants to know and to decide.
 final class TestBackend {
-    let loop: EventLoop
+    let loop: Loop
     let backend: RedisBackend
     private let log = Log<RedisEvent>()
     private let registered = Log<Keyspace>()
 
     /// - Parameter registrar: what the registrar answers; throws if it cannot.
     init(
-        _ configuration: RedisConfiguration, on loop: EventLoop, unannounced: UnannouncedWrites = UnannouncedWrites(),
+        _ configuration: RedisConfiguration, on loop: Loop, unannounced: UnannouncedWrites = UnannouncedWrites(),
         registrar: @escaping (Keyspace) async throws -> Int = { _ in 0 }
     ) {
         self.loop = loop

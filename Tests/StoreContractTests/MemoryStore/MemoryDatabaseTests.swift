@@ -7,8 +7,8 @@ import Testing
 
 /// What workers on several threads see of the rows that they share.
 @Suite struct `A database in memory` {
-    private static func store(_ database: MemoryDatabase, _ loop: EventLoop) -> MemoryStore {
-        MemoryStore(database, now: { loop.now })
+    private static func store(_ database: MemoryDatabase, _ loop: Loop) -> InMemoryStore {
+        InMemoryStore(database, now: { loop.now })
     }
 
     @Test func `is one for the stores of all threads`() async throws {

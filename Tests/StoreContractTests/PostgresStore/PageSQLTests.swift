@@ -12,7 +12,7 @@ struct `The database` {
     @Test func `sends no more of long rows than fill a page`() async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
-                let bench = Bench(PostgresStore(pool, declarations.schemas), on: loop)
+                let bench = Bench(SQLStore(pool, declarations.schemas), on: loop)
                 let ids = try await bench.write { unit in
                     var ids: [ID<Article>] = []
                     for _ in 0..<40 {
@@ -54,7 +54,7 @@ struct `The database` {
                             place bigint, bytes_before bigint, wanted bigint, list bigint, page bigint, rows bigint, text text, \
                             created_at timestamptz DEFAULT now(), updated_at timestamptz DEFAULT now(), version bigint DEFAULT 1)
                             """)))
-                let bench = Bench(PostgresStore(pool, [Place.schema]), on: loop)
+                let bench = Bench(SQLStore(pool, [Place.schema]), on: loop)
                 let ids = try await bench.write { unit in
                     var ids: [ID<Place>] = []
                     for number in Int64(1)...3 {

@@ -14,8 +14,8 @@ struct `Views in SQL` {
     func `show what the computation over rows shows, and depend on what it reads`(seed: UInt64) async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
-                let bench = Bench(PostgresStore(pool, declarations.schemas, views: sqlViews), on: loop)
-                let portable = Bench(PostgresStore(pool, declarations.schemas), on: loop)
+                let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
+                let portable = Bench(SQLStore(pool, declarations.schemas), on: loop)
                 var writer = RandomWriter(bench, seed: seed)
                 for _ in 0..<300 { _ = try await writer.write() }
                 var compared = 0
@@ -42,7 +42,7 @@ struct `Views in SQL` {
     @Test func `name the resource whose values cannot be read`() async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
-                let bench = Bench(PostgresStore(pool, declarations.schemas, views: sqlViews), on: loop)
+                let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 let shop = try await Shop(bench, products: 1)
                 try await shop.place([(0, 1)], bench)
                 for sql in [

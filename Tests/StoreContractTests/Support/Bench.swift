@@ -8,10 +8,10 @@ final class Bench {
     let store: any Store
     /// The store over which this one is a cache; nil if it is none.
     let base: Bench?
-    let loop: EventLoop
+    let loop: Loop
     let samples = Samples()
 
-    init(_ store: any Store, over base: (any Store)? = nil, on loop: EventLoop) {
+    init(_ store: any Store, over base: (any Store)? = nil, on loop: Loop) {
         self.store = store
         self.base = base.map { Bench($0, on: loop) }
         self.loop = loop

@@ -7,9 +7,9 @@ final class LoopPool: Sendable {
     static let shared = LoopPool(limit: 4)
 
     private struct State {
-        var idle: [EventLoop] = []
+        var idle: [Loop] = []
         var made = 0
-        var waiting: [CheckedContinuation<EventLoop, Never>] = []
+        var waiting: [CheckedContinuation<Loop, Never>] = []
     }
 
     private let limit: Int
@@ -18,7 +18,7 @@ final class LoopPool: Sendable {
     init(limit: Int) { self.limit = limit }
 
     /// Runs `body` as a task on a loop of its own.
-    func run(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async throws {
+    func run(_ body: @escaping @Sendable (Loop) async throws -> Void) async throws {
         let loop = await take()
         defer { giveBack(loop) }
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
@@ -33,16 +33,16 @@ final class LoopPool: Sendable {
         }
     }
 
-    private func take() async -> EventLoop {
+    private func take() async -> Loop {
         await withCheckedContinuation { continuation in
-            let loop = state.withLock { state -> EventLoop? in
+            let loop = state.withLock { state -> Loop? in
                 if let loop = state.idle.popLast() { return loop }
                 guard state.made < limit else {
                     state.waiting.append(continuation)
                     return nil
                 }
                 state.made += 1
-                let loop = EventLoop()
+                let loop = Loop()
                 loop.start()
                 return loop
             }
@@ -50,8 +50,8 @@ final class LoopPool: Sendable {
         }
     }
 
-    private func giveBack(_ loop: EventLoop) {
-        let next = state.withLock { state -> CheckedContinuation<EventLoop, Never>? in
+    private func giveBack(_ loop: Loop) {
+        let next = state.withLock { state -> CheckedContinuation<Loop, Never>? in
             if state.waiting.isEmpty {
                 state.idle.append(loop)
                 return nil

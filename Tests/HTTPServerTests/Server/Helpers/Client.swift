@@ -28,7 +28,7 @@ final class Client {
     /// Whether the connection was reset.
     private(set) var wasReset = false
 
-    private let loop: EventLoop
+    private let loop: Loop
     private let descriptor: Int32
     private let watcher: DescriptorWatcher
     private var isOpen = true
@@ -36,7 +36,7 @@ final class Client {
     private let patience: UInt64 = 5_000
 
     /// - Parameter receiveBuffer: how many bytes the kernel keeps for this client, roughly; nil for its default.
-    init(port: UInt16, on loop: EventLoop, receiveBuffer: Int32? = nil) throws {
+    init(port: UInt16, on loop: Loop, receiveBuffer: Int32? = nil) throws {
         self.loop = loop
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {

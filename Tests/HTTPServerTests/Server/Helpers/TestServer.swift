@@ -3,7 +3,7 @@ import HTTPServer
 
 /// A server on a loop of its own, with clients on the same loop.
 final class TestServer: RequestHandler {
-    let loop: EventLoop
+    let loop: Loop
     /// What the handler does.
     var answer: (Request) async -> Response = { Response(.ok, body: Array($0.path.utf8)) }
     /// How many handlers were started.
@@ -11,13 +11,13 @@ final class TestServer: RequestHandler {
     /// How many have returned.
     private(set) var returned = 0
     private(set) var events: [ServerEvent] = []
-    private(set) var server: HTTPServer!
+    private(set) var server: Server!
     private var port: UInt16 = 0
     private var clients: [Client] = []
 
-    fileprivate init(_ loop: EventLoop, _ limits: ServerLimits) async throws {
+    fileprivate init(_ loop: Loop, _ limits: ServerLimits) async throws {
         self.loop = loop
-        server = HTTPServer(
+        server = Server(
             loop: loop, limits: limits, handler: self, observe: { [unowned self] in events.append($0) })
         port = try server.listen(on: try await loop.resolve("127.0.0.1", port: 0)[0]).port
     }
@@ -75,7 +75,7 @@ func withServer(
     _ limits: ServerLimits = ServerLimits(), _ body: @escaping @Sendable (TestServer) async throws -> Void
 ) async throws {
     SignalWatcher.ignoreBrokenPipes()
-    let loop = EventLoop()
+    let loop = Loop()
     loop.start()
     try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
         loop.submit {

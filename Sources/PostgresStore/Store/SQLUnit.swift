@@ -2,11 +2,11 @@ internal import Model
 internal import Postgres
 
 /// A unit of work as statements of one transaction.
-final class PostgresUnit: StoreTransaction {
+final class SQLUnit: StoreTransaction {
     private let transaction: PostgresTransaction
-    private let store: PostgresStore
+    private let store: SQLStore
 
-    init(_ transaction: PostgresTransaction, _ store: PostgresStore) {
+    init(_ transaction: PostgresTransaction, _ store: SQLStore) {
         self.transaction = transaction
         self.store = store
     }

@@ -1,6 +1,6 @@
 internal import CLibUV
 
-extension EventLoop {
+extension Loop {
     /// Runs `body` as a task on this loop: inline until it first waits, and each time again on this loop.
     ///
     /// It may capture what belongs to the loop, because nothing of it ever runs elsewhere. Call it on the loop.

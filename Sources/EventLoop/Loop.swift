@@ -18,7 +18,7 @@ internal import Synchronization
 /// in from another thread are ``submit(_:)`` and an actor whose executor is this loop.
 ///
 /// - Important: An executor is referenced without being retained. A loop lives as long as the process.
-public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+public final class Loop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // @unchecked: everything but `arrivals`, `wakeup` and `owner` is touched on the loop's thread only, which
     // `checkIsolated` asserts; `arrivals` is behind its lock, and `uv_async_send` may be called by any thread.
 
@@ -65,7 +65,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         // These fail only where the kernel gives no epoll or eventfd descriptor, and then nothing can work.
         var status = uv_loop_init(handle)
         precondition(status == 0, "no event loop: \(LoopError(status))")
-        status = uv_async_init(handle, wakeup) { EventLoop.from($0!.pointee.data).takeArrivals() }
+        status = uv_async_init(handle, wakeup) { Loop.from($0!.pointee.data).takeArrivals() }
         precondition(status == 0, "no event loop: \(LoopError(status))")
         uv_prepare_init(handle, prepare)
         uv_check_init(handle, check)
@@ -75,9 +75,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         prepare.pointee.data = this
         check.pointee.data = this
         // Timers run before the wait and all else after it, so the turn is finished on both sides of it.
-        uv_prepare_start(prepare) { EventLoop.from($0!.pointee.data).finishTurn() }
+        uv_prepare_start(prepare) { Loop.from($0!.pointee.data).finishTurn() }
         uv_check_start(check) { loop in
-            let loop = EventLoop.from(loop!.pointee.data)
+            let loop = Loop.from(loop!.pointee.data)
             loop.statistics.turns += 1
             loop.takeNextTurnActions()
             loop.finishTurn()
@@ -88,8 +88,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         preconditionFailure("an event loop lives as long as the process")
     }
 
-    private static func from(_ data: UnsafeMutableRawPointer?) -> EventLoop {
-        Unmanaged<EventLoop>.fromOpaque(data!).takeUnretainedValue()
+    private static func from(_ data: UnsafeMutableRawPointer?) -> Loop {
+        Unmanaged<Loop>.fromOpaque(data!).takeUnretainedValue()
     }
 
     /// How many cores this process may run on: fewer than the machine has if it was pinned to some (`taskset`, a cpuset).
@@ -111,7 +111,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         let this = Unmanaged.passRetained(self).toOpaque()
         var thread = uv_thread_t()
         let status = uv_thread_create(
-            &thread, { Unmanaged<EventLoop>.fromOpaque($0!).takeUnretainedValue().run() }, this)
+            &thread, { Unmanaged<Loop>.fromOpaque($0!).takeUnretainedValue().run() }, this)
         precondition(status == 0, "no thread for an event loop: \(LoopError(status))")
     }
 
@@ -138,7 +138,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
 // MARK: - Executor
 
-extension EventLoop {
+extension Loop {
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isOnLoop {
@@ -174,11 +174,11 @@ extension EventLoop {
 
 /// Something that was gathered in a turn of the loop and leaves at its end: a batch of commands, a response.
 public protocol TurnEndAction: AnyObject {
-    /// Called once, at the end of the turn in which ``EventLoop/atTurnEnd(_:)`` was called.
+    /// Called once, at the end of the turn in which ``Loop/atTurnEnd(_:)`` was called.
     func turnEnded()
 }
 
-extension EventLoop {
+extension Loop {
     /// Calls `action` when the events of this turn were handled and the tasks that became ready have run.
     ///
     /// One call, one notification: an action that is wanted again asks again.

@@ -2,7 +2,7 @@ internal import EventLoop
 
 /// Bytes are held for clients within ``ServerLimits/bufferBytes``. Whoever asks for more when that is full is refused, unless others
 /// stall: those make room, so that nobody keeps the rest out by doing nothing.
-extension HTTPServer {
+extension Server {
     /// Holds so many more bytes of requests for `connection`.
     ///
     /// - Returns: whether there is room for them.

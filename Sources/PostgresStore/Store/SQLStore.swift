@@ -3,10 +3,10 @@ public import Model
 public import Postgres
 
 /// The rows in PostgreSQL, over a worker's pool of connections.
-public final class PostgresStore: Store {
+public final class SQLStore: Store {
     /// Whose connections it uses.
     public let pool: PostgresPool
-    let loop: EventLoop
+    let loop: Loop
     /// Whose rows the tables of owned rows belong to.
     private let owners: [String: Schema]
     private let views: [SQLView]
@@ -24,7 +24,7 @@ public final class PostgresStore: Store {
     }
 
     /// A repository of its own for each who asks; reads of single rows are gathered within one.
-    public func repository(of schema: Schema) -> any Repository { PostgresRepository(self, schema) }
+    public func repository(of schema: Schema) -> any Repository { SQLRepository(self, schema) }
 
     /// Runs `body` as one transaction, once more if a table was changed meanwhile.
     public func write<Result>(
@@ -32,7 +32,7 @@ public final class PostgresStore: Store {
     ) async throws -> Result {
         do throws(TransactionFailure) {
             return try await pool.transaction(deadline: deadline) { transaction in
-                let unit = UnitOfWork(PostgresUnit(transaction, self), deadline: deadline)
+                let unit = UnitOfWork(SQLUnit(transaction, self), deadline: deadline)
                 let result = try await body(unit)
                 // Whoever announces the commit must be sure that nothing else can fail before it.
                 try await unit.prepareCommit()
@@ -84,11 +84,11 @@ public final class PostgresStore: Store {
 
     /// Reads in several steps what was there at one moment.
     func snapshot<Value>(
-        deadline: UInt64, _ body: (PostgresSnapshot) async throws -> Value
+        deadline: UInt64, _ body: (SQLSnapshot) async throws -> Value
     ) async throws -> Value {
         do {
             return try await pool.snapshot(deadline: deadline) {
-                try await body(PostgresSnapshot(transaction: $0, store: self))
+                try await body(SQLSnapshot(transaction: $0, store: self))
             }
         } catch let error as PostgresError {
             throw error.domainError ?? error as any Error

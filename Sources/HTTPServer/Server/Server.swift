@@ -3,8 +3,8 @@ public import EventLoop
 /// An HTTP/1.1 server (RFC 9110, RFC 9112) on one loop.
 ///
 /// Several loops may listen on one port with a server each; they share nothing. All calls come on the loop's thread.
-public final class HTTPServer {
-    let loop: EventLoop
+public final class Server {
+    let loop: Loop
     let limits: ServerLimits
     let handler: any RequestHandler
     let observe: (ServerEvent) -> Void
@@ -38,7 +38,7 @@ public final class HTTPServer {
     ///   - handler: answers the requests.
     ///   - observe: is told of what no response tells. It must not call the server.
     public init(
-        loop: EventLoop, limits: ServerLimits = ServerLimits(), handler: any RequestHandler,
+        loop: Loop, limits: ServerLimits = ServerLimits(), handler: any RequestHandler,
         observe: @escaping (ServerEvent) -> Void = { _ in }
     ) {
         self.loop = loop

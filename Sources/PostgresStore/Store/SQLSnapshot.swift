@@ -2,9 +2,9 @@ internal import Model
 internal import Postgres
 
 /// The database as it was at one moment.
-struct PostgresSnapshot: SnapshotSource {
+struct SQLSnapshot: SnapshotSource {
     let transaction: PostgresTransaction
-    let store: PostgresStore
+    let store: SQLStore
 
     func rows(_ ids: [Value], of schema: Schema) async throws -> [Row] {
         try await find(ids, store.table(of: schema).find).rows(of: schema)

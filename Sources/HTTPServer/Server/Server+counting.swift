@@ -1,4 +1,4 @@
-extension HTTPServer {
+extension Server {
     /// What the server has done so far.
     public var statistics: ServerStatistics {
         var statistics = counts

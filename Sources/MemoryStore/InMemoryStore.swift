@@ -4,7 +4,7 @@ public import Model
 ///
 /// It behaves as the store in PostgreSQL does: the same constraints, the same order of rows, the same isolation. One
 /// transaction writes at a time, and readers never wait for it.
-public final class MemoryStore: Store {
+public final class InMemoryStore: Store {
     private let database: MemoryDatabase
     private let now: () -> UInt64
 

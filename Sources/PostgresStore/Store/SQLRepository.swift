@@ -2,13 +2,13 @@ internal import Model
 internal import Postgres
 
 /// Reads the rows of one table.
-final class PostgresRepository: Repository {
+final class SQLRepository: Repository {
     let schema: Schema
-    private let store: PostgresStore
+    private let store: SQLStore
     private let table: TableSQL
     private let points: PointReads
 
-    init(_ store: PostgresStore, _ schema: Schema) {
+    init(_ store: SQLStore, _ schema: Schema) {
         self.schema = schema
         self.store = store
         table = store.table(of: schema)
