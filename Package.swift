@@ -46,8 +46,8 @@ let package = Package(
         target("Model", ["Bytes"]),
 
         // Stores, caches, protocols.
-        target("MemoryStore", ["Model"]),
-        target("Postgres", ["EventLoop", "Metrics", "CLibPQ"]),
+        target("MemoryStore", ["Bytes", "Model"]),
+        target("Postgres", ["Bytes", "EventLoop", "Metrics", "CLibPQ"]),
         target("PostgresStore", ["Model", "EventLoop", "Postgres"]),
         target("Migrator", ["Postgres", "EventLoop", "Bytes"]),
         target("CacheCoordinator", ["Bytes", "Metrics", "Model"]),

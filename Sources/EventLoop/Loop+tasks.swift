@@ -16,6 +16,21 @@ extension Loop {
         Task(executorPreference: self) { await body() }
     }
 
+    /// Runs `body` for each of `elements` at the same time, as a task on this loop, and waits for all of them.
+    public func concurrently<Element>(_ elements: [Element], _ body: @escaping (Element) async -> Void) async {
+        guard !elements.isEmpty else { return }
+        var rest = elements.count
+        let end = Promise<Void>()
+        for element in elements {
+            spawn {
+                await body(element)
+                rest -= 1
+                if rest == 0 { end.give() }
+            }
+        }
+        await end.wait()
+    }
+
     /// Waits for `milliseconds` of the loop's clock.
     ///
     /// (`Task.sleep` would wake on another thread.)

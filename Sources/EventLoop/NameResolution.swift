@@ -55,11 +55,8 @@ extension Loop {
     /// - Throws: ``LoopError`` when the name is unknown or the resolver cannot be reached.
     public func resolve(_ host: String, port: UInt16) async throws -> [SocketAddress] {
         let lookup = NameLookup()
-        let status = await withUnsafeContinuation { continuation in
-            lookup.completion = { continuation.resume(returning: $0) }
-            lookup.start(host, port, on: handle)
-        }
-        try check(status)
+        lookup.start(host, port, on: handle)
+        try check(await lookup.status.wait())
         return lookup.addresses
     }
 }
@@ -67,7 +64,7 @@ extension Loop {
 private final class NameLookup {
     let request = UnsafeMutablePointer<uv_getaddrinfo_t>.allocate(capacity: 1)
     var addresses: [SocketAddress] = []
-    var completion: (Int32) -> Void = { _ in }
+    let status = Promise<Int32>()
 
     deinit {
         request.deallocate()
@@ -97,11 +94,11 @@ private final class NameLookup {
                     entry = found.pointee.ai_next
                 }
                 uv_freeaddrinfo(list)
-                this.completion(status)
+                this.status.give(status)
             }, host, String(port), &hints)
         if status < 0 {
             retained.release()
-            completion(status)
+            self.status.give(status)
         }
     }
 }

@@ -55,18 +55,16 @@ extension Stream {
         let stream = Stream(kind, on: loop)
         let attempt = ConnectAttempt()
         let timer = Timer(on: loop)
-        let status = await withUnsafeContinuation { continuation in
-            attempt.completion = { continuation.resume(returning: $0) }
-            timer.start(after: milliseconds) { attempt.complete(LoopError.timedOut.code) }
-            attempt.request.pointee.data = Unmanaged.passRetained(attempt).toOpaque()
-            let status = start(stream.handle, attempt.request) { request, status in
-                Unmanaged<ConnectAttempt>.fromOpaque(request!.pointee.data).takeRetainedValue().complete(status)
-            }
-            if status < 0 {
-                Unmanaged.passUnretained(attempt).release()
-                attempt.complete(status)
-            }
+        timer.start(after: milliseconds) { attempt.status.give(LoopError.timedOut.code) }
+        attempt.request.pointee.data = Unmanaged.passRetained(attempt).toOpaque()
+        let refusal = start(stream.handle, attempt.request) { request, status in
+            Unmanaged<ConnectAttempt>.fromOpaque(request!.pointee.data).takeRetainedValue().status.give(status)
         }
+        if refusal < 0 {
+            Unmanaged.passUnretained(attempt).release()
+            attempt.status.give(refusal)
+        }
+        let status = await attempt.status.wait()
         timer.stop()
         if status < 0 {
             stream.close()
@@ -79,14 +77,9 @@ extension Stream {
 /// One attempt, which ends once: connected, refused or too late.
 private final class ConnectAttempt {
     let request = UnsafeMutablePointer<uv_connect_t>.allocate(capacity: 1)
-    var completion: ((Int32) -> Void)?
+    let status = Promise<Int32>()
 
     deinit {
         request.deallocate()
-    }
-
-    func complete(_ status: Int32) {
-        completion?(status)
-        completion = nil
     }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 internal import Synchronization
 
@@ -5,7 +6,7 @@ internal import Synchronization
 final class WriterLine: Sendable {
     private struct State {
         var isTaken = false
-        var waiting: [UnsafeContinuation<Void, any Error>] = []
+        var waiting = FIFO<UnsafeContinuation<Void, any Error>>()
     }
 
     private let state = Mutex(State())
@@ -37,11 +38,9 @@ final class WriterLine: Sendable {
     /// Lets the next one in.
     func leave() {
         let next = state.withLock { state -> UnsafeContinuation<Void, any Error>? in
-            guard !state.waiting.isEmpty else {
-                state.isTaken = false
-                return nil
-            }
-            return state.waiting.removeFirst()
+            let next = state.waiting.popFirst()
+            state.isTaken = next != nil
+            return next
         }
         next?.resume()
     }

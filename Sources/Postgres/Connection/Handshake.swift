@@ -152,20 +152,14 @@ final class Handshake {
     private func isReady(for interest: DescriptorWatcher.Interest, before deadline: UInt64) async -> Bool {
         guard deadline > loop.now, let watcher = try? DescriptorWatcher(PQsocket(handle), on: loop) else { return false }
         let timer = Timer(on: loop)
-        var isInTime = true
-        await withUnsafeContinuation { continuation in
-            watcher.watch(interest) { _ in
-                timer.stop()
-                watcher.close()
-                continuation.resume()
-            }
-            timer.start(after: deadline - loop.now) {
-                isInTime = false
-                watcher.close()
-                continuation.resume()
-            }
+        let isInTime = Promise<Bool>()
+        watcher.watch(interest) { _ in isInTime.give(true) }
+        timer.start(after: deadline - loop.now) { isInTime.give(false) }
+        defer {
+            timer.stop()
+            watcher.close()
         }
-        return isInTime
+        return await isInTime.wait()
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CLibPQ
 internal import EventLoop
 
@@ -62,7 +63,7 @@ extension PostgresConnection {
     /// Asks the server to cancel what it works on, as `psql` does at Ctrl-C, and returns when the server has the request. Whoever
     /// waits for the statement gets the server's error (``SQLState/queryCanceled``). What was sent behind it is not touched.
     public func cancelRunning() async {
-        guard isOpen, !inFlight.isEmpty || script != nil, let request = PQgetCancel(handle) else { return }
+        guard isOpen, isServed, let request = PQgetCancel(handle) else { return }
         let cancel = CancelRequest(request)
         _ = try? await loop.offload { cancel.send() }
     }

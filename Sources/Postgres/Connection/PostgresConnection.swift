@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CLibPQ
 public import EventLoop
 internal import Synchronization
@@ -104,6 +105,8 @@ public final class PostgresConnection {
     public var isOpen: Bool { ending == nil }
     /// Whether nothing is under way.
     public var isIdle: Bool { inFlight.isEmpty && unsent.isEmpty && script == nil }
+    /// Whether the server works on something, or has its answer under way.
+    var isServed: Bool { !inFlight.isEmpty || script != nil }
     /// Whether it waits for a cancelled statement to end. What is asked for meanwhile is sent after that.
     public var isSettling: Bool { settlingSince != nil }
     /// Whether a transaction is open on it, failed or not. While something is under way it cannot be known.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Decides for a pool who gets which connection, when to open one, when to wait, and whom to turn away.
 ///
 /// A value without I/O: events go in, with the time at which they happened, and actions come out. It knows

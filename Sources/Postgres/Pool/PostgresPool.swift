@@ -21,7 +21,8 @@ public final class PostgresPool {
 
     private var machine: PoolMachine
     private var connections: [PoolMachine.ConnectionID: PostgresConnection] = [:]
-    private var callers: [PoolMachine.CallerID: Caller] = [:]
+    /// Those in line, each with what it will get.
+    private var callers: [PoolMachine.CallerID: Promise<Result<PoolMachine.ConnectionID, PostgresError>>] = [:]
     private var nextCaller = 0
     private var sweeper: Timer?
     /// Runs while the sweeper does not, as long as there are connections.
@@ -129,10 +130,12 @@ public final class PostgresPool {
                 id = granted
             } else {
                 // Before anything is awaited: it may be granted one as soon as the machine knows of it.
-                let caller = Caller()
-                callers[number] = caller
+                let promise = Promise<Result<PoolMachine.ConnectionID, PostgresError>>()
+                callers[number] = promise
                 perform(actions)
-                id = try await wait(for: caller)
+                let start = SystemClock.monotonic
+                defer { waitedMicroseconds += (SystemClock.monotonic - start) / 1_000 }
+                id = try await promise.wait().get()
             }
             // It may have ended since it was granted, or have ended unnoticed: then another one will do.
             if let connection = connections[id], connection.checkAlive() {
@@ -140,13 +143,6 @@ public final class PostgresPool {
                 return Lease(id: id, connection: connection)
             }
         }
-    }
-
-    private func wait(for caller: Caller) async throws(PostgresError) -> Int {
-        let start = SystemClock.monotonic / 1_000
-        await caller.wait()
-        waitedMicroseconds += SystemClock.monotonic / 1_000 - start
-        return try caller.outcome!.get()
     }
 
     /// The server refused to write, for a reason of its own.
@@ -195,7 +191,7 @@ public final class PostgresPool {
         for action in actions {
             switch action {
             case .open(let id): open(id)
-            case .lease(let caller, let id): callers.removeValue(forKey: caller)?.finish(.success(id))
+            case .lease(let caller, let id): callers.removeValue(forKey: caller)?.give(.success(id))
             case .refuse(let caller, let refusal): refuse(caller, refusal)
             case .close(let id): connections[id]?.close()
             }
@@ -252,7 +248,7 @@ public final class PostgresPool {
         refused += 1
         let error = refusal.error(waiting: limits.waiting, lastFailure)
         if refusal == .exhausted { observe(.exhausted(waiting: machine.waiting)) }
-        callers.removeValue(forKey: caller)?.finish(.failure(error))
+        callers.removeValue(forKey: caller)?.give(.failure(error))
     }
 
     // MARK: - Time

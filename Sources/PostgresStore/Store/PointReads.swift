@@ -31,8 +31,7 @@ final class PointReads: TurnEndAction {
         let batch = batch!
         batch.ids.insert(id)
         batch.deadline = max(batch.deadline, deadline)
-        await withUnsafeContinuation { batch.waiting.append($0) }
-        let found = try batch.outcome.get()
+        let found = try await batch.outcome.wait().get()
         guard let row = found.rows[id] else { return nil }
         return try Encoded.row { json in try RowWriter(table.plan, projection).write(found.result, row, to: &json) }
     }
@@ -48,19 +47,17 @@ final class PointReads: TurnEndAction {
                 let statement = Statement(table.find, [ArrayLiteral.encode(values: batch.ids)])
                 let result = try await store.read([statement], deadline: batch.deadline)[0]
                 let ids = try result.ids(of: table.schema)
-                batch.outcome = .success((result, Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))))
+                batch.outcome.give(.success((result, Dictionary(uniqueKeysWithValues: zip(ids, ids.indices)))))
             } catch {
-                batch.outcome = .failure(error)
+                batch.outcome.give(.failure(error))
             }
-            for continuation in batch.waiting { continuation.resume() }
         }
     }
 
     private final class Batch {
         var ids: Set<Value> = []
         var deadline: UInt64 = 0
-        var waiting: [UnsafeContinuation<Void, Never>] = []
         /// What was found, and where the row of each id stands in it.
-        var outcome: Result<(result: PostgresResult, rows: [Value: Int]), any Error> = .failure(CancellationError())
+        let outcome = Promise<Result<(result: PostgresResult, rows: [Value: Int]), any Error>>()
     }
 }

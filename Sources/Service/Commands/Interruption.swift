@@ -45,20 +45,15 @@ final class Interruption {
         guard status == nil else { throw Interrupted() }
         let earlier = cancel
         defer { cancel = earlier }
-        return try await withUnsafeThrowingContinuation { continuation in
-            var waiter: UnsafeContinuation<Value, any Error>? = continuation
-            func end(_ result: Result<Value, any Error>) {
-                waiter?.resume(with: result)
-                waiter = nil
-            }
-            cancel = {
-                end(.failure(Interrupted()))
-                return true
-            }
-            loop.spawn {
-                do { end(.success(try await body())) } catch { end(.failure(error)) }
-            }
+        let end = Promise<Result<Value, any Error>>()
+        cancel = {
+            end.give(.failure(Interrupted()))
+            return true
         }
+        loop.spawn {
+            do { end.give(.success(try await body())) } catch { end.give(.failure(error)) }
+        }
+        return try await end.wait().get()
     }
 
     /// A signal came before what was waited for.

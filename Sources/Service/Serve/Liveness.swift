@@ -8,8 +8,7 @@ final class Liveness {
     private let loop: Loop
     /// Since when each worker owes an answer, by its index.
     private var asked: [Int: UInt64] = [:]
-    private var waiters: [Int: UnsafeContinuation<Void, Never>] = [:]
-    private var lastWaiter = 0
+    private var waiters: [Promise<Void>] = []
 
     init(_ workers: [Worker], on loop: Loop) {
         self.workers = workers
@@ -31,19 +30,18 @@ final class Liveness {
         loop.spawn { [self] in
             await workers[index].answer()
             asked[index] = nil
-            if asked.isEmpty { for number in waiters.keys { resume(number) } }
+            if asked.isEmpty { for waiter in waiters { waiter.give() } }
         }
     }
 
     /// Until all have answered.
     private func wait(_ milliseconds: UInt64) async {
-        lastWaiter += 1
-        let number = lastWaiter
+        let waiter = Promise<Void>()
+        waiters.append(waiter)
         let timer = Timer(on: loop)
-        timer.start(after: milliseconds) { [self] in resume(number) }
-        await withUnsafeContinuation { waiters[number] = $0 }
+        timer.start(after: milliseconds) { waiter.give() }
+        await waiter.wait()
         timer.stop()
+        waiters.removeAll { $0 === waiter }
     }
-
-    private func resume(_ number: Int) { waiters.removeValue(forKey: number)?.resume() }
 }

@@ -46,17 +46,7 @@ extension Readiness {
     static func obstacles(of workers: [Worker], silent: [Int], on loop: Loop) async -> [String] {
         var found = [[String]](repeating: ["the worker does not answer"], count: workers.count)
         let asked = workers.indices.filter { !silent.contains($0) }
-        guard !asked.isEmpty else { return summary(found) }
-        var rest = asked.count
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            for index in asked {
-                loop.spawn {
-                    found[index] = await workers[index].obstacles()
-                    rest -= 1
-                    if rest == 0 { continuation.resume() }
-                }
-            }
-        }
+        await loop.concurrently(asked) { found[$0] = await workers[$0].obstacles() }
         return summary(found)
     }
 

@@ -87,21 +87,16 @@ struct ServeCommand {
     private func stop(_ workers: [Worker]) async -> Bool {
         var running = Set(workers.indices)
         let timer = Timer(on: loop)
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            var waiter: UnsafeContinuation<Void, Never>? = continuation
-            func end() {
-                waiter?.resume()
-                waiter = nil
-            }
-            timer.start(after: stopMilliseconds) { end() }
-            for (index, worker) in workers.enumerated() {
-                loop.spawn {
-                    await worker.stop(within: configuration.shutdownMilliseconds)
-                    running.remove(index)
-                    if running.isEmpty { end() }
-                }
+        let end = Promise<Void>()
+        timer.start(after: stopMilliseconds) { end.give() }
+        for (index, worker) in workers.enumerated() {
+            loop.spawn {
+                await worker.stop(within: configuration.shutdownMilliseconds)
+                running.remove(index)
+                if running.isEmpty { end.give() }
             }
         }
+        await end.wait()
         timer.stop()
         for index in running.sorted() { configuration.log.error("worker \(index + 1) does not answer and is not waited for") }
         return running.isEmpty
@@ -113,22 +108,11 @@ struct ServeCommand {
     }
 
     private func nextSignal() async throws -> SignalWatcher.Signal {
-        var watchers: [SignalWatcher] = []
-        var received: SignalWatcher.Signal?
-        try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
-            do {
-                for signal in [SignalWatcher.Signal.terminate, .interrupt] {
-                    watchers.append(
-                        try SignalWatcher(signal, on: loop) {
-                            if received == nil { continuation.resume() }
-                            received = signal
-                        })
-                }
-            } catch {
-                continuation.resume(throwing: error)
-            }
+        let received = Promise<SignalWatcher.Signal>()
+        let watchers = try [SignalWatcher.Signal.terminate, .interrupt].map { signal in
+            try SignalWatcher(signal, on: loop) { received.give(signal) }
         }
-        withExtendedLifetime(watchers) {}
-        return received!  // it was resumed by one
+        defer { withExtendedLifetime(watchers) {} }
+        return await received.wait()
     }
 }

@@ -43,22 +43,14 @@ struct Warmer {
 
     /// Reads rows at the same time, so that few round trips serve them all.
     private func read(_ ids: [Value]) async throws -> Int {
-        guard !ids.isEmpty else { return 0 }
         var entries = 0
         var failure: (any Error)?
-        var left = ids.count
-        await withUnsafeContinuation { (done: UnsafeContinuation<Void, Never>) in
-            for id in ids {
-                loop.spawn {
-                    do {
-                        let row = try await read { try await repository.find(id, $0) }
-                        entries += row.entries
-                    } catch {
-                        failure = error
-                    }
-                    left -= 1
-                    if left == 0 { done.resume() }
-                }
+        await loop.concurrently(ids) { id in
+            do {
+                let row = try await read { try await repository.find(id, $0) }
+                entries += row.entries
+            } catch {
+                failure = error
             }
         }
         if let failure { throw failure }

@@ -34,24 +34,3 @@ import Testing
         }
     }
 }
-
-@Suite struct `The line` {
-    @Test func `is first in, first out`() {
-        var line = FIFO<Int>()
-        var expected: [Int] = []
-        for round in 0..<300 {
-            line.append(round)
-            expected.append(round)
-            if round % 3 != 0 { #expect(line.popFirst() == expected.removeFirst()) }
-            #expect(line.count == expected.count)
-            #expect(line.first == expected.first)
-        }
-        #expect(Array(line.all) == expected)
-        let removed = line.removeAll { $0 % 2 == 0 }
-        #expect(removed == expected.filter { $0 % 2 == 0 })
-        #expect(Array(line.all) == expected.filter { $0 % 2 == 1 })
-        while line.popFirst() != nil {}
-        #expect(line.isEmpty)
-        #expect(line.popFirst() == nil)
-    }
-}

@@ -187,7 +187,7 @@ extension PostgresPool {
                     failures.value.append(await postgresError { try await pool.run(sleep, deadline: .max) })
                 }
             }
-            try await loop.wait { pool.busy.count == 2 && pool.busy.allSatisfy { !$0.inFlight.isEmpty } }
+            try await loop.wait { pool.busy.count == 2 && pool.busy.allSatisfy { $0.isServed } }
             let start = loop.now
             await pool.interrupt()
             try await loop.wait { failures.value.count == 2 }
