@@ -82,7 +82,7 @@ let package = Package(
         tests("Model", ["Model"]),
         tests("Domain", ["Domain", "MemoryStore", "Model"]),
         tests("HTTPServer", ["EventLoop", "HTTPServer", "LarderTesting", "Metrics"]),
-        tests("Postgres", ["EventLoop", "LarderTesting", "Postgres"]),
+        tests("Postgres", ["CLibPQ", "EventLoop", "LarderTesting", "Postgres"]),
         tests("PostgresStore", ["Domain", "LarderTesting", "Model", "Postgres", "PostgresStore"]),
         tests("RedisCache", ["CacheCoordinator", "EventLoop", "LarderTesting", "Model", "RedisCache"]),
         tests("CacheCoordinator", ["Bytes", "CacheCoordinator", "EventLoop", "LarderTesting", "Model"]),

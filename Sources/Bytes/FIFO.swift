@@ -15,8 +15,12 @@ public struct FIFO<Element> {
     @inlinable public var count: Int { elements.count - head }
     /// Who goes out next.
     @inlinable public var first: Element? { isEmpty ? nil : elements[head] }
-    /// All that are in line, the first first.
-    @inlinable public var all: some Sequence<Element> { elements[head...].lazy.compactMap(\.self) }
+    /// Who stands at `place`, where 0 goes out next and ``count`` less one is the last. Read and changed without a copy.
+    @inlinable
+    public subscript(place: Int) -> Element {
+        _read { yield elements[head + place]! }
+        _modify { yield &elements[head + place]! }
+    }
 
     /// Puts one at the end.
     @inlinable

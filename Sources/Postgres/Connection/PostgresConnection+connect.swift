@@ -1,4 +1,3 @@
-internal import CLibPQ
 public import EventLoop
 
 extension PostgresConnection {
@@ -25,11 +24,8 @@ extension PostgresConnection {
             case .resolved(let parameters):
                 do throws(PostgresError) {
                     let handle = try await Handshake(parameters, on: loop).finish(configuration, environment.poolers)
-                    // From now on the handle is the connection's: it goes with it, whatever happens.
                     let connection = PostgresConnection(
-                        handle, on: loop, configuration: configuration, environment: environment)
-                    try connection.start()
-                    connection.keepNotices()
+                        try Wire(handle, on: loop), on: loop, configuration: configuration, environment: environment)
                     environment.observe(.connected(connection: connection.id, milliseconds: loop.now - start))
                     return connection
                 } catch {
@@ -40,18 +36,5 @@ extension PostgresConnection {
             }
         }
         throw failure
-    }
-
-    /// Keeps what the server says on its own account until ``takeNotices()``. libpq would print it.
-    private func keepNotices() {
-        PQsetNoticeReceiver(
-            handle,
-            { context, result in
-                guard let context, let result else { return }
-                let connection = Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue()
-                connection.notices.append(PostgresError(result, hasParameters: false))
-            },
-            // Unretained: libpq calls it while it handles input of this very connection.
-            Unmanaged.passUnretained(self).toOpaque())
     }
 }

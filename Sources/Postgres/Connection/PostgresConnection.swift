@@ -1,62 +1,30 @@
-internal import Bytes
-internal import CLibPQ
 public import EventLoop
 internal import Synchronization
 
 /// One session of a PostgreSQL server, in libpq's pipeline mode.
 ///
 /// Runs may be asked for while others are under way: they are answered in their order. What is asked for in one turn
-/// of the loop is sent at its end. It belongs to its loop.
+/// of the loop is sent at its end. It belongs to its loop. ``SessionMachine`` decides; this class does what it says.
 public final class PostgresConnection {
     private static let numbers = Atomic<Int>(1)
+    /// How often a connection without a pool looks after its deadlines, in milliseconds.
+    private static let sweepInterval: UInt64 = 25
 
     /// Its number within the process.
     public let id = numbers.add(1, ordering: .relaxed).oldValue
+    /// The loop that it belongs to.
     public let loop: Loop
     let configuration: PostgresConfiguration
-    let observe: (PostgresEvent) -> Void
-    let counters: Counters
-    let cancelGate: CancelGate
-
-    /// The `PGconn`; not to be used after ``ending`` is set.
-    let handle: OpaquePointer
-    /// libpq closes its descriptor when the connection breaks, and then no longer tells which it was.
-    let descriptor: Int32
-    var watcher: DescriptorWatcher?
-    /// What the watcher waits for.
-    var watched: DescriptorWatcher.Interest = []
-
-    /// What was asked for and not sent yet.
-    var unsent = FIFO<Run>()
+    let environment: ConnectionEnvironment
+    private let wire: Wire
+    private var session: SessionMachine
     /// Whether the end of this turn will send what is unsent.
-    var isGathering = false
-    /// What was sent, oldest first; the server works on the first.
-    var inFlight = FIFO<Flight>()
-    /// The script that runs, in which case nothing is in flight.
-    var script: Run?
-    var prepared: PreparedStatements
-    /// Where parameters are laid out for libpq.
-    var scratch = ParameterBuffer()
-
-    /// How many cancels it has asked for.
-    var cancels = 0
-    /// Whether the last of them is under way, and for which flight or script it was.
-    var isCancelling = false
-    weak var cancelled: AnyObject?
-    /// Since when it makes no progress towards the end of a statement that nobody waits for any more.
-    var settlingSince: UInt64?
-    /// Whether its user keeps a transaction open on it, and so shares it with nobody.
-    var isExclusive = false
-    var ownSweeper: Timer?
+    private var isGathering = false
+    private var ownSweeper: Timer?
     /// When its last answer was complete.
-    var lastAnswer: UInt64
-
-    /// What the server said on its own account. It is told later than it is heard, because an observer that closed the
-    /// connection would do so in the middle of libpq's work on it.
-    var notices: [PostgresError] = []
-
-    /// Why it is of no use any more.
-    private(set) var ending: PostgresError?
+    private var lastAnswer: UInt64
+    /// Why it is of no use any more. The wire is closed then.
+    private var ending: PostgresError?
 
     /// Called for each notification of a channel that this session listens to.
     public var onNotification: (PostgresNotification) -> Void = { _ in }
@@ -64,139 +32,239 @@ public final class PostgresConnection {
     public var onEnd: (PostgresError?) -> Void = { _ in }
     /// Called when ``isSettling`` changed.
     var onSettlingChange: () -> Void = {}
-    /// Whether deadlines are looked after by a pool.
-    let isSwept: Bool
 
-    /// Takes over a connection that libpq has established. It is of use after ``start()``.
     init(
-        _ handle: OpaquePointer, on loop: Loop, configuration: PostgresConfiguration,
-        environment: ConnectionEnvironment
+        _ wire: Wire, on loop: Loop, configuration: PostgresConfiguration, environment: ConnectionEnvironment
     ) {
-        self.handle = handle
+        self.wire = wire
         self.loop = loop
         self.configuration = configuration
-        observe = environment.observe
-        counters = environment.counters
-        cancelGate = environment.cancelGate
-        isSwept = environment.sweeps
-        descriptor = PQsocket(handle)
-        prepared = PreparedStatements(
-            limit: configuration.preparedStatements, prefix: "larder_\(String(UInt64.random(in: .min ... .max), radix: 16))_")
+        self.environment = environment
+        session = SessionMachine(
+            connection: id, cancelPatience: configuration.cancelPatience, isPooled: environment.isPool,
+            prepared: PreparedStatements(
+                limit: configuration.preparedStatements,
+                prefix: "larder_\(String(UInt64.random(in: .min ... .max), radix: 16))_"))
         lastAnswer = loop.now
+        wire.onReady = { [unowned self] events in
+            if events.contains(.readable) { receive() }
+            if events.contains(.writable), isOpen, !wire.flush() { lost() }
+        }
     }
 
-    func start() throws(PostgresError) {
-        guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
-            throw PostgresError(.unreachable, connection: handle)
-        }
-        do {
-            watcher = try DescriptorWatcher(descriptor, on: loop)
-        } catch {
-            throw PostgresError(.unreachable, "the socket cannot be watched: \(error)")
-        }
-        watch(for: .readable)
-    }
-
-    deinit {
-        if ending == nil { disconnect() }
-    }
+    // MARK: - State
 
     /// Whether it can be used. A connection that broke may not be known to yet; see ``checkAlive()``.
     public var isOpen: Bool { ending == nil }
     /// Whether nothing is under way.
-    public var isIdle: Bool { inFlight.isEmpty && unsent.isEmpty && script == nil }
+    public var isIdle: Bool { session.isIdle }
     /// Whether the server works on something, or has its answer under way.
-    var isServed: Bool { !inFlight.isEmpty || script != nil }
+    var isServed: Bool { session.isServed }
     /// Whether it waits for a cancelled statement to end. What is asked for meanwhile is sent after that.
-    public var isSettling: Bool { settlingSince != nil }
+    public var isSettling: Bool { session.isSettling }
     /// Whether a transaction is open on it, failed or not. While something is under way it cannot be known.
-    public var isInTransaction: Bool {
-        guard isOpen else { return false }
-        let status = PQtransactionStatus(handle)
-        return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
-    }
+    public var isInTransaction: Bool { isOpen && wire.isInTransaction }
     /// The process of the server that serves this connection.
-    public var serverProcess: Int32 { isOpen ? PQbackendPID(handle) : 0 }
+    public var serverProcess: Int32 { isOpen ? wire.serverProcess : 0 }
     /// The server's version: 150004 is 15.4.
-    public var serverVersion: Int { isOpen ? Int(PQserverVersion(handle)) : 0 }
+    public var serverVersion: Int { isOpen ? wire.serverVersion : 0 }
+    /// Whether its user keeps a transaction open on it, and so shares it with nobody.
+    var isExclusive: Bool {
+        get { session.isExclusive }
+        set { session.isExclusive = newValue }
+    }
+
+    /// Whether the server is still there, as far as this end can know.
+    ///
+    /// The end of an idle connection arrives as something to read, perhaps in this very turn.
+    func checkAlive() -> Bool {
+        guard isOpen else { return false }
+        // What answered in this very millisecond is taken to live.
+        guard isIdle, loop.now > lastAnswer else { return true }
+        // A notification may be waiting before it, or the server's reason.
+        for _ in 0..<4 where isOpen && wire.hasInput() { receive() }
+        return isOpen
+    }
+
+    // MARK: - Sending
+
+    /// Waits for what comes of `run`.
+    func perform(_ run: Run) async throws(PostgresError) -> [PostgresResult] {
+        if let ending { throw ending.with(mayHaveCommitted: false) }
+        guard run.deadline > loop.now else { throw .deadlineExceeded(mayHaveCommitted: false) }
+        session.ask(run)
+        sendSoon()
+        if !environment.isPool, run.deadline != .max { startOwnSweeper() }
+        return try await run.outcome.wait().get()
+    }
+
+    private func sendSoon() {
+        guard !isGathering, session.hasUnsent else { return }
+        isGathering = true
+        loop.atTurnEnd(Outbox(self))
+    }
+
+    /// Sends what is unsent, unless it has to wait.
+    fileprivate func sendAll() {
+        isGathering = false
+        let microseconds = SystemClock.monotonic / 1_000
+        while isOpen,
+            let request = session.next(now: loop.now, microseconds: microseconds, isOutside: wire.isOutside)
+        {
+            guard send(request) else { return lost() }
+        }
+        if isOpen, !wire.flush() { lost() }
+    }
+
+    private func send(_ request: SessionMachine.Request) -> Bool {
+        environment.counters.pipelines += 1
+        switch request {
+        case .script(let text):
+            environment.counters.statements += 1
+            return wire.send(script: text)
+        case .pipeline(let steps):
+            for step in steps {
+                guard wire.send(step) else { return false }
+                if case .execute = step { environment.counters.statements += 1 }
+            }
+            return wire.sync()
+        }
+    }
+
+    // MARK: - Receiving
+
+    /// Reads what arrived and answers whom it concerns.
+    private func receive() {
+        guard isOpen else { return }
+        let isHealthy = wire.read()
+        takeAnswers()
+        while isOpen, let notification = wire.nextNotification() { onNotification(notification) }
+        guard isOpen else { return }
+        for notice in wire.takeNotices() {
+            environment.observe(
+                .notice(connection: id, severity: notice.severity ?? "", sqlState: notice.sqlState, message: notice.message))
+        }
+        guard isOpen else { return }
+        guard isHealthy, !wire.isBroken else { return lost() }
+        settle()
+        sendSoon()
+    }
+
+    /// Takes all answers that are complete. Also of a broken connection: what it received before is valid.
+    private func takeAnswers() {
+        while isOpen, session.isServed, let answer = wire.nextAnswer() {
+            switch answer {
+            case .result(let result): session.received(result)
+            case .refused(let error): session.refused(error)
+            case .skipped: session.skipped()
+            case .end where session.isInScript:
+                guard wire.enterPipelineMode() else { return end(wire.failure) }
+                landed()
+            case .end: session.finishedStep()
+            case .sync:
+                if let sentAt = session.sentAt {
+                    environment.counters.queryMicroseconds += SystemClock.monotonic / 1_000 - sentAt
+                }
+                landed()
+            case .copy:
+                end(PostgresError(.connectionLost, "COPY from or to the client is not possible; the connection was closed"))
+            }
+        }
+    }
+
+    /// What the server says of what was sent together is complete.
+    private func landed() {
+        lastAnswer = loop.now
+        for event in session.landed(now: loop.now, isOutside: wire.isOutside) { environment.observe(event) }
+    }
+
+    // MARK: - Deadlines
+
+    /// Answers those whose deadline passed, and asks the server to cancel a statement that nobody waits for any more.
+    func sweep(_ now: UInt64) {
+        guard isOpen else { return }
+        let wasSettling = isSettling
+        let remedy = session.sweep(now)
+        if isSettling != wasSettling { onSettlingChange() }
+        switch remedy {
+        case .cancel: cancel()
+        case .giveUp: end(PostgresError(.connectionLost, "the server did not answer a cancelled statement in time"))
+        case nil: break
+        }
+    }
+
+    /// Asks the server, over a connection of its own, to cancel what it works on.
+    private func cancel() {
+        guard isOpen, environment.cancelGate.enter() else { return }
+        guard let request = wire.cancelRequest else { return environment.cancelGate.leave() }
+        session.cancelBegan()
+        environment.observe(.cancelled(connection: id))
+        loop.spawn { [self] in
+            _ = try? await loop.offload { request.send() }
+            environment.cancelGate.leave()
+            session.cancelEnded()
+            settle()
+            sendSoon()
+        }
+    }
+
+    /// Asks the server to cancel what it works on, as `psql` does at Ctrl-C, and returns when the server has the request. Whoever
+    /// waits for the statement gets the server's error (``SQLState/queryCanceled``). What was sent behind it is not touched.
+    public func cancelRunning() async {
+        guard isOpen, isServed, let request = wire.cancelRequest else { return }
+        _ = try? await loop.offload { request.send() }
+    }
+
+    /// Goes on with what waited for a cancelled statement, if it has ended.
+    private func settle() {
+        if isOpen, session.settle() { onSettlingChange() }
+    }
+
+    /// Without a pool, somebody has to look at the clock while a run with a deadline is under way.
+    private func startOwnSweeper() {
+        guard ownSweeper == nil else { return }
+        let timer = Timer(on: loop)
+        ownSweeper = timer
+        timer.start(after: Self.sweepInterval, repeating: true) { [weak self] in
+            guard let self else { return timer.stop() }
+            sweep(loop.now)
+            if isIdle, !isSettling {
+                timer.stop()
+                ownSweeper = nil
+            }
+        }
+    }
+
+    // MARK: - The end
 
     /// Ends the connection. What is under way fails.
-    public func close() {
-        end(nil)
+    public func close() { end(nil) }
+
+    /// Everything that libpq still knows of a broken connection, then its end.
+    private func lost() {
+        takeAnswers()
+        if isOpen { end(wire.failure) }
     }
 
     /// Ends the connection, with the reason that everybody who waits is told; nil when its owner closes it.
     func end(_ reason: PostgresError?) {
         guard ending == nil else { return }
-        ending = reason ?? PostgresError(.closed, "the connection was closed")
-        disconnect()
-        failAll(ending!)
-        observe(.disconnected(connection: id, reason))
-        onEnd(reason)
-    }
-
-    private func disconnect() {
+        let ending = reason ?? PostgresError(.closed, "the connection was closed")
+        self.ending = ending
         ownSweeper?.stop()
         ownSweeper = nil
-        // Before PQfinish closes the descriptor.
-        watcher?.close()
-        watcher = nil
-        PQfinish(handle)
-    }
-
-    private func failAll(_ reason: PostgresError) {
-        // What was not sent has not happened for certain; of what was sent, only a read has not.
-        while let run = unsent.popFirst() { run.finish(.failure(reason)) }
-        while let flight = inFlight.popFirst() {
-            for run in flight.runs { fail(run, reason) }
-        }
-        if let script { fail(script, reason) }
-        script = nil
-    }
-
-    private func fail(_ run: Run, _ reason: PostgresError) {
-        let error = run.failure ?? reason
-        let isUnknown = run.access == .readWrite && error.kind != .server
-        run.finish(.failure(error.with(mayHaveCommitted: isUnknown)))
+        wire.close()
+        session.end(ending)
+        environment.observe(.disconnected(connection: id, reason))
+        onEnd(reason)
     }
 }
 
-/// What a connection shares with the others of its pool.
-struct ConnectionEnvironment {
-    var observe: (PostgresEvent) -> Void = { _ in }
-    var counters = Counters()
-    var cancelGate = CancelGate()
-    var poolers = PoolerCheck()
-    /// Whether somebody calls `sweep` regularly.
-    var sweeps = false
-}
+/// What a connection gathered in a turn of the loop.
+private final class Outbox: TurnEndAction {
+    private let connection: PostgresConnection
 
-/// What is counted, for a pool the sum of its connections.
-final class Counters {
-    var statements = 0
-    var pipelines = 0
-    var queryMicroseconds: UInt64 = 0
-}
+    init(_ connection: PostgresConnection) { self.connection = connection }
 
-/// Cancelling blocks a thread of the process's few for as long as the network likes.
-final class CancelGate {
-    /// How many cancels of one pool are under way at a time.
-    static let limit = 1
-    private var running = 0
-
-    func enter() -> Bool {
-        guard running < CancelGate.limit else { return false }
-        running += 1
-        return true
-    }
-
-    func leave() { running -= 1 }
-}
-
-/// What a session that executed `LISTEN` hears.
-public struct PostgresNotification: Sendable, Hashable {
-    public let channel: String
-    public let payload: String
-    /// The process of the server whose session executed `NOTIFY`; see ``PostgresConnection/serverProcess``.
-    public let serverProcess: Int32
+    func turnEnded() { connection.sendAll() }
 }

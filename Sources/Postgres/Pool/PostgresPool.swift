@@ -202,7 +202,7 @@ public final class PostgresPool {
         loop.spawn { [self] in
             do throws(PostgresError) {
                 let environment = ConnectionEnvironment(
-                    observe: observe, counters: counters, cancelGate: cancelGate, poolers: poolers, sweeps: true)
+                    observe: observe, counters: counters, cancelGate: cancelGate, poolers: poolers, isPool: true)
                 let connection = try await PostgresConnection.connect(configuration, on: loop, environment: environment)
                 connection.onEnd = { [weak self] _ in self?.ended(id) }
                 connection.onSettlingChange = { [weak self, unowned connection] in

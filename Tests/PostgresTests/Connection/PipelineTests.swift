@@ -62,9 +62,9 @@ import Testing
                     finished += 1
                 }
             }
-            let sentAtOnce = connection.counters.pipelines
+            let sentAtOnce = connection.environment.counters.pipelines
             try await connection.loop.wait { finished >= 10 }
-            return (sentAtOnce, connection.counters.pipelines)
+            return (sentAtOnce, connection.environment.counters.pipelines)
         }
         #expect(sentAtOnce == 0)
         #expect(pipelines == expected)

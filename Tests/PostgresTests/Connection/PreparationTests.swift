@@ -39,12 +39,12 @@ private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepa
             let results = try await connection.run([statements[3], statements[4], statements[1]])
             #expect(results.map { $0.int64(0, 0) } == [3, 4, 1])
             // What made room is closed when there is enough of it.
-            for number in 0..<PostgresConnection.closingBatch {
+            for number in 0..<SessionMachine.closingBatch {
                 _ = try await connection.run(Statement(SQL("SELECT \(number) AS makes_more_room")))
             }
             let names = try await connection.run(
                 Statement(.unprepared("SELECT statement FROM pg_prepared_statements ORDER BY 1")))
-            #expect(names.rows < 3 + PostgresConnection.closingBatch)
+            #expect(names.rows < 3 + SessionMachine.closingBatch)
             let first = statements.map(\.sql.text)
             #expect(!names.texts.contains { first.contains($0[0]!) })
         }
@@ -64,7 +64,7 @@ private let preparedCount = Statement(.unprepared("SELECT count(*) FROM pg_prepa
             _ = try await connection.run(Statement(.unprepared("ROLLBACK")))
             for statement in others("after") { _ = try await connection.run(statement) }
             let left = try await connection.run(preparedCount).int64(0, 0)!
-            #expect(left < 2 + PostgresConnection.closingBatch)
+            #expect(left < 2 + SessionMachine.closingBatch)
         }
     }
 

@@ -33,7 +33,7 @@ struct `Statements of clients' making` {
                 // The same, of the same moment: none was ever prepared again.
                 let after = try await Self.prepared(pool)
                 #expect(before.allSatisfy { after[$0.key] == $0.value })
-                let room = pool.configuration.preparedStatements + PostgresConnection.closingBatch
+                let room = pool.configuration.preparedStatements + SessionMachine.closingBatch
                 #expect(after.count <= before.count + room)
                 #expect(pool.statistics.opened == 1)
             }
