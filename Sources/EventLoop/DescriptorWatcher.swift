@@ -4,6 +4,7 @@ internal import CLibUV
 public final class DescriptorWatcher {
     /// What to wait for.
     public struct Interest: OptionSet, Sendable {
+        /// libuv's events, as bits.
         public let rawValue: Int32
         public init(rawValue: Int32) { self.rawValue = rawValue }
 

@@ -139,6 +139,7 @@ public final class Loop: SerialExecutor, TaskExecutor, @unchecked Sendable {
 // MARK: - Executor
 
 extension Loop {
+    /// Takes a job of a task, to be run on this loop. Any thread may call it.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isOnLoop {
@@ -152,12 +153,15 @@ extension Loop {
         if wasEmpty { uv_async_send(wakeup) }
     }
 
+    /// For actors whose executor this loop is.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { .init(ordinary: self) }
+    /// For tasks that prefer this loop.
     public func asUnownedTaskExecutor() -> UnownedTaskExecutor { .init(ordinary: self) }
 
-    // Without it `Task.immediate` enqueues instead of running inline.
+    /// Whether the caller runs on this loop's thread. Without it `Task.immediate` enqueues instead of running inline.
     public func isIsolatingCurrentContext() -> Bool? { isOnLoop }
 
+    /// Ends the program if the caller does not run on this loop's thread.
     public func checkIsolated() {
         precondition(isOnLoop, "called outside of the event loop's thread")
     }

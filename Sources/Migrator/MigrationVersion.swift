@@ -26,5 +26,6 @@ public struct MigrationVersion: Hashable, Comparable, Sendable, CustomStringConv
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
+    /// By their numbers.
     public static func < (left: MigrationVersion, right: MigrationVersion) -> Bool { left.number < right.number }
 }

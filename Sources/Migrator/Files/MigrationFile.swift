@@ -16,9 +16,11 @@ public import Bytes
 /// `CREATE INDEX CONCURRENTLY`. Such a part has exactly one statement: if it is interrupted, there is no doubt which
 /// one it was.
 public struct MigrationFile: Hashable, Sendable {
+    /// The number that its file's name begins with.
     public let version: MigrationVersion
     /// What the file's name says behind the number.
     public let name: String
+    /// What applies it.
     public let up: Part
     /// nil where there is no way back.
     public let down: Part?
@@ -32,6 +34,7 @@ public struct MigrationFile: Hashable, Sendable {
     /// Where it is from: empty for the domain's, `larder/` for the service's own.
     let origin: String
 
+    /// The name of its file, behind its origin.
     public var fileName: String { "\(origin)\(version)_\(name).sql" }
 
     /// How it is called in short: its number, or its origin and number.

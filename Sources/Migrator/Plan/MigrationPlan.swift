@@ -24,7 +24,9 @@ public struct MigrationStep: Hashable, Sendable {
         case baseline
     }
 
+    /// What is done with it.
     public let action: Action
+    /// The migration.
     public let file: MigrationFile
 
     /// What runs; nil for ``Action/baseline``.

@@ -16,9 +16,13 @@ public struct MigrationStatus: Hashable, Sendable {
         case underWay = "under-way"
     }
 
+    /// The number of the migration.
     public let version: MigrationVersion
+    /// What its file's name says behind the number.
     public let name: String
+    /// The name of its file, be it there or not.
     public let fileName: String
+    /// How its file and the database stand to each other.
     public let state: State
     /// When it was applied or begun: RFC 3339, UTC; nil if it was not.
     public let appliedAt: String?

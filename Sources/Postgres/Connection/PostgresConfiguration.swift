@@ -76,6 +76,6 @@ extension PostgresConfiguration: CustomStringConvertible, CustomReflectable {
         return "postgresql://\(user)\(host)\(port)\(database)"
     }
 
-    // `dump` and the test library's messages would show the password.
+    /// The description alone: `dump` and the test library's messages would show the password.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

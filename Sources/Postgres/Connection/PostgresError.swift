@@ -83,9 +83,13 @@ public struct PostgresError: Error, Sendable {
     public var severity: String? { storage.fields.severity }
     /// More on the error. It often quotes values.
     public var detail: String? { storage.fields.detail }
+    /// What the server advises.
     public var hint: String? { storage.fields.hint }
+    /// The schema of ``table``.
     public var schema: String? { storage.fields.schema }
+    /// The table that is concerned, where the server names it.
     public var table: String? { storage.fields.table }
+    /// The column that is concerned, where the server names it.
     public var column: String? { storage.fields.column }
     /// The name of the constraint that was broken.
     public var constraint: String? { storage.fields.constraint }

@@ -39,6 +39,7 @@ public final class PostgresResult {
         (0..<columns).first { columnName($0) == name }
     }
 
+    /// Whether a value is NULL.
     public func isNull(_ row: Int, _ column: Int) -> Bool {
         check(row, column, rows: rows)
         return PQgetisnull(pointer, Int32(row), Int32(column)) != 0

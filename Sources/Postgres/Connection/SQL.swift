@@ -45,10 +45,12 @@ public struct SQL: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringC
     /// A statement that is not prepared: it runs rarely, or there is nothing to plan about it.
     public static func unprepared(_ text: String) -> SQL { SQL(text, .never) }
 
+    /// What the server is sent.
     public var text: String { storage.text }
     public var description: String { text }
     var preparation: Preparation { storage.preparation }
 
+    /// Whether they have the same text, however connections keep it.
     public static func == (left: SQL, right: SQL) -> Bool {
         left.storage === right.storage || (left.storage.hash == right.storage.hash && left.text == right.text)
     }
@@ -61,6 +63,7 @@ public struct Statement: Sendable {
     /// PostgreSQL's limit on the parameters of one statement.
     public static let parameterLimit = 65_535
 
+    /// Its text, with `$1`, `$2` and so on for the parameters.
     public var sql: SQL
     /// In PostgreSQL's text format, `$1` first; nil is NULL.
     public var parameters: [String?]

@@ -19,9 +19,9 @@ struct PoolMachine {
     typealias CallerID = Int
 
     let limits: PoolLimits
-    var members: [Member] = []
-    var sharedLine = FIFO<Waiter>()
-    var exclusiveLine = FIFO<Waiter>()
+    private var members: [Member] = []
+    private var sharedLine = FIFO<Waiter>()
+    private var exclusiveLine = FIFO<Waiter>()
     private var nextConnection = 1
     private var nextNumber = 0
     /// Attempts to connect that failed since the last that did not.

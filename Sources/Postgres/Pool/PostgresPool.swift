@@ -9,8 +9,11 @@ public final class PostgresPool {
     /// The same while nothing happens.
     private static let restInterval: UInt64 = 500
 
+    /// The loop that it belongs to.
     public let loop: Loop
+    /// Where its connections lead.
     public let configuration: PostgresConfiguration
+    /// How much it may hold, and how long it waits for what.
     public let limits: PoolLimits
     private let observe: (PostgresEvent) -> Void
     let openings: TransactionOpenings
@@ -24,19 +27,17 @@ public final class PostgresPool {
     /// Those in line, each with what it will get.
     private var callers: [PoolMachine.CallerID: Promise<Result<PoolMachine.ConnectionID, PostgresError>>] = [:]
     private var nextCaller = 0
-    private var sweeper: Timer?
-    /// Runs while the sweeper does not, as long as there are connections.
-    private var rest: Timer?
+    /// Runs every ``pace`` milliseconds; not at all if that is nil.
+    private var clock: Timer?
+    private var pace: UInt64?
     /// Why the last attempt to connect failed.
     private var lastFailure: PostgresError?
     /// Whether the others of the process know that there is no connection to be had.
     private var isShort = false
     /// The last refusal to write that was the server's own fault, and when it was.
     private var lastRefusal: (error: PostgresError, time: UInt64)?
-    private var opened = 0
-    private var connectFailures = 0
-    private var refused = 0
-    private var waitedMicroseconds: UInt64 = 0
+    /// What the pool itself has done; the rest of the statistics is asked for.
+    private var done = PoolStatistics()
 
     /// Makes a pool. It connects when somebody needs a connection.
     ///
@@ -55,22 +56,18 @@ public final class PostgresPool {
     }
 
     deinit {
-        sweeper?.stop()
-        rest?.stop()
+        clock?.stop()
         if isShort { shortage.end() }
     }
 
+    /// What it has now, and has done since it was made.
     public var statistics: PoolStatistics {
-        var statistics = PoolStatistics()
+        var statistics = done
         statistics.open = machine.connected
         statistics.idle = machine.idle
         statistics.waiting = machine.waiting
-        statistics.opened = opened
-        statistics.connectFailures = connectFailures
-        statistics.refused = refused
         statistics.statements = counters.statements
         statistics.pipelines = counters.pipelines
-        statistics.waitedMicroseconds = waitedMicroseconds
         statistics.queryMicroseconds = counters.queryMicroseconds
         return statistics
     }
@@ -98,9 +95,7 @@ public final class PostgresPool {
         while !machine.isClosed, loop.now < deadline { await loop.sleep(milliseconds: 5) }
         perform(machine.refuseAll(.closed))
         for connection in Array(connections.values) { connection.close() }
-        sweeper?.stop()
-        sweeper = nil
-        rest?.stop()
+        lookAtClock(every: nil)
         if isShort { shortage.end() }
         isShort = false
     }
@@ -134,7 +129,7 @@ public final class PostgresPool {
                 callers[number] = promise
                 perform(actions)
                 let start = SystemClock.monotonic
-                defer { waitedMicroseconds += (SystemClock.monotonic - start) / 1_000 }
+                defer { done.waitedMicroseconds += (SystemClock.monotonic - start) / 1_000 }
                 id = try await promise.wait().get()
             }
             // It may have ended since it was granted, or have ended unnoticed: then another one will do.
@@ -210,14 +205,14 @@ public final class PostgresPool {
                     perform(machine.setHeld(id, connection.isSettling, now: loop.now))
                 }
                 connections[id] = connection
-                opened += 1
+                done.opened += 1
                 if machine.failures > 0, machine.connected == 0 { observe(.reachedAgain) }
                 // It takes writes, or it would not have been connected to.
                 if lastRefusal?.error.sqlState == .readOnlyTransaction { lastRefusal = nil }
                 perform(machine.connected(id, now: loop.now))
                 tellOthers()
             } catch {
-                connectFailures += 1
+                done.connectFailures += 1
                 lastFailure = error
                 let isFirst = machine.failures == 0
                 let actions = machine.connectFailed(id, now: loop.now, jitter: .random(in: 0..<1))
@@ -245,7 +240,7 @@ public final class PostgresPool {
     }
 
     private func refuse(_ caller: PoolMachine.CallerID, _ refusal: PoolMachine.Refusal) {
-        refused += 1
+        done.refused += 1
         let error = refusal.error(waiting: limits.waiting, lastFailure)
         if refusal == .exhausted { observe(.exhausted(waiting: machine.waiting)) }
         callers.removeValue(forKey: caller)?.give(.failure(error))
@@ -253,38 +248,25 @@ public final class PostgresPool {
 
     // MARK: - Time
 
-    /// The clock is looked at closely only while something happens.
-    private func startSweeping() {
-        guard sweeper == nil else { return }
-        let timer = Timer(on: loop)
-        sweeper = timer
-        rest?.stop()
-        timer.start(after: PostgresPool.sweepInterval, repeating: true) { [weak self] in
-            guard let self else { return timer.stop() }
-            sweep(timer)
-        }
+    /// Something happens: the clock is looked at closely.
+    private func startSweeping() { lookAtClock(every: Self.sweepInterval) }
+
+    private func lookAtClock(every pace: UInt64?) {
+        guard pace != self.pace else { return }
+        self.pace = pace
+        clock?.stop()
+        guard let pace else { return }
+        let timer = clock ?? Timer(on: loop)
+        clock = timer
+        timer.start(after: pace, repeating: true) { [weak self] in self?.sweep() }
     }
 
-    private func sweep(_ timer: Timer) {
+    private func sweep() {
         let now = loop.now
         perform(machine.tick(now: now, isSharing: shortage.isThere && !isShort))
         for connection in Array(connections.values) { connection.sweep(now) }
-        if machine.isQuiet, connections.values.allSatisfy({ $0.isIdle && !$0.isSettling }) {
-            timer.stop()
-            sweeper = nil
-            startResting()
-        }
-    }
-
-    /// Nothing happens, but connections are not kept for ever, nor from a pool that has none.
-    private func startResting() {
-        guard machine.connected > 0 else { return }
-        let timer = rest ?? Timer(on: loop)
-        rest = timer
-        timer.start(after: PostgresPool.restInterval, repeating: true) { [weak self] in
-            guard let self else { return timer.stop() }
-            perform(machine.tick(now: loop.now, isSharing: shortage.isThere && !isShort))
-            if machine.connected == 0 { timer.stop() }
-        }
+        guard machine.isQuiet, connections.values.allSatisfy({ $0.isIdle && !$0.isSettling }) else { return }
+        // Nothing happens, but connections are not kept for ever, nor from a pool that has none.
+        lookAtClock(every: machine.connected > 0 ? Self.restInterval : nil)
     }
 }
