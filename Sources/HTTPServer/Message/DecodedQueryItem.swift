@@ -1,6 +1,8 @@
 /// One `name=value` of a query, decoded as in an HTML form: `+` is a space.
 public struct DecodedQueryItem: Hashable, Sendable {
+    /// What stands before the first `=`, or all if there is none.
     public let name: String
+    /// What stands behind it; empty if there is none.
     public let value: String
     /// What the commas of the value divide, where that cannot be seen in ``value`` any more: a comma that was sent as `%2C` is
     /// data, and divides nothing (RFC 3986, section 2.2). Nil where none was sent so.

@@ -19,30 +19,55 @@ public struct Status: Hashable, Sendable {
         }
     }
 
+    /// 200: the request was done, and its result is the content (RFC 9110 section 15.3.1).
     @inlinable public static var ok: Status { Status(known: 200) }
+    /// 201: a resource was made; `Location` names it (RFC 9110 section 15.3.2).
     @inlinable public static var created: Status { Status(known: 201) }
+    /// 202: the request was taken, and is not done yet (RFC 9110 section 15.3.3).
     @inlinable public static var accepted: Status { Status(known: 202) }
+    /// 204: the request was done, and there is nothing to say (RFC 9110 section 15.3.5).
     @inlinable public static var noContent: Status { Status(known: 204) }
+    /// 304: what the client has is what it would get (RFC 9110 section 15.4.5).
     @inlinable public static var notModified: Status { Status(known: 304) }
+    /// 400: the request makes no sense (RFC 9110 section 15.5.1).
     @inlinable public static var badRequest: Status { Status(known: 400) }
+    /// 401: the client has not said who it is, or not so that it is believed (RFC 9110 section 15.5.2).
     @inlinable public static var unauthorized: Status { Status(known: 401) }
+    /// 403: who the client is may not do this (RFC 9110 section 15.5.4).
     @inlinable public static var forbidden: Status { Status(known: 403) }
+    /// 404: there is nothing at the path (RFC 9110 section 15.5.5).
     @inlinable public static var notFound: Status { Status(known: 404) }
+    /// 405: the resource does not have the method; `Allow` names those that it has (RFC 9110 section 15.5.6).
     @inlinable public static var methodNotAllowed: Status { Status(known: 405) }
+    /// 406: there is no representation that the client accepts (RFC 9110 section 15.5.7).
     @inlinable public static var notAcceptable: Status { Status(known: 406) }
+    /// 408: the request did not arrive in time (RFC 9110 section 15.5.9).
     @inlinable public static var requestTimeout: Status { Status(known: 408) }
+    /// 409: the state of the resource does not allow it (RFC 9110 section 15.5.10).
     @inlinable public static var conflict: Status { Status(known: 409) }
+    /// 410: there was something at the path, and never will be again (RFC 9110 section 15.5.11).
     @inlinable public static var gone: Status { Status(known: 410) }
+    /// 411: the content needs a `Content-Length` (RFC 9110 section 15.5.12).
     @inlinable public static var lengthRequired: Status { Status(known: 411) }
+    /// 412: a condition of the request does not hold (RFC 9110 section 15.5.13).
     @inlinable public static var preconditionFailed: Status { Status(known: 412) }
+    /// 413: the content is longer than the server takes (RFC 9110 section 15.5.14).
     @inlinable public static var contentTooLarge: Status { Status(known: 413) }
+    /// 414: the target is longer than the server takes (RFC 9110 section 15.5.15).
     @inlinable public static var uriTooLong: Status { Status(known: 414) }
+    /// 415: the content is in a format that is not taken here (RFC 9110 section 15.5.16).
     @inlinable public static var unsupportedMediaType: Status { Status(known: 415) }
+    /// 421: the request is for a host that this server does not serve (RFC 9110 section 15.5.20).
     @inlinable public static var misdirectedRequest: Status { Status(known: 421) }
+    /// 422: the content is well-formed, and what it asks for cannot be done (RFC 9110 section 15.5.21).
     @inlinable public static var unprocessableContent: Status { Status(known: 422) }
+    /// 431: the header fields are longer than the server takes (RFC 6585 section 5).
     @inlinable public static var headerTooLarge: Status { Status(known: 431) }
+    /// 500: the server failed (RFC 9110 section 15.6.1).
     @inlinable public static var internalServerError: Status { Status(known: 500) }
+    /// 503: the server cannot now; `Retry-After` may say when to try again (RFC 9110 section 15.6.4).
     @inlinable public static var serviceUnavailable: Status { Status(known: 503) }
+    /// 504: what the server needs for the answer did not answer in time (RFC 9110 section 15.6.5).
     @inlinable public static var gatewayTimeout: Status { Status(known: 504) }
 
     /// Whether a response with this status has no content, whatever the request was (RFC 9110 section 6.4.1).
@@ -50,7 +75,7 @@ public struct Status: Hashable, Sendable {
 
     /// The status line with its line end (RFC 9112 section 4), ready to be sent.
     ///
-    /// An unknown code has the line of a code of its class; ``ByteBuffer/append(_:)`` puts the digits right.
+    /// An unknown code has the line of a code of its class; whoever writes it puts the digits right.
     var line: StaticString {
         switch code {
         case 200: "HTTP/1.1 200 OK\r\n"

@@ -1,5 +1,6 @@
 /// A route as it was registered.
 public struct RouteDescription: Sendable, Hashable {
+    /// The method that it was registered for; a route for GET may answer HEAD too.
     public let method: RequestMethod
     /// The pattern, as in `/v1/products/{id}`.
     public let pattern: String
@@ -60,6 +61,7 @@ public final class Router: RequestHandler {
         handlers.append(Route(handler: handler))
     }
 
+    /// Hands the request to the handler of its route, or says that there is none.
     public func respond(to request: Request) async -> Response {
         var parameters = RouteTree.Parameters()
         guard let place = find(request, &parameters) else { return respondUnknown(request) }
@@ -70,6 +72,7 @@ public final class Router: RequestHandler {
         return await handlers[route].handler(request, PathParameters(request, parameters.ranges, count: parameters.count))
     }
 
+    /// A response like those for requests that no route matches.
     public func refusal(of request: Request, status: Int, _ detail: String) -> Response { failure(status, detail) }
 
     private func find(_ request: Request, _ parameters: inout RouteTree.Parameters) -> Int? {

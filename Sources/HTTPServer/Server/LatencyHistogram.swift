@@ -36,5 +36,6 @@ public struct LatencyHistogram: Sendable, Equatable {
         buckets[index] += 1
     }
 
+    /// Whether both have counted the same in all buckets, and the same sum.
     public static func == (a: Self, b: Self) -> Bool { a.sum == b.sum && a.cumulative == b.cumulative }
 }
