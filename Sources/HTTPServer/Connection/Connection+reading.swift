@@ -7,15 +7,15 @@ extension Connection: StreamDelegate {
     private static let leastRoomForContent = 32_768
 
     func streamReadBuffer(_ stream: Stream) -> UnsafeMutableRawBufferPointer {
-        request.buffer.room(contentWaiter == nil ? Self.leastRoom : Self.leastRoomForContent)
+        request.buffer.room(content.isAwaited ? Self.leastRoomForContent : Self.leastRoom)
     }
 
     func stream(_ stream: Stream, didRead count: Int) {
-        server.counts.bytesIn &+= UInt64(count)
-        inputMoved(count)
-        guard contentFailure == nil else { return forget(count) }
-        guard holdInput(count) else { return refuseInput() }
-        switch state {
+        server.tally.received(count)
+        input.moved(count)
+        guard content.failure == nil else { return forget(count) }
+        guard input.hold(count, for: self) else { return refuseInput() }
+        switch state.phase {
         case .reading:
             request.buffer.filled(count)
             if readRequest() {
@@ -24,8 +24,8 @@ extension Connection: StreamDelegate {
             }
         case .handling, .blocked:
             request.buffer.filled(count)
-            if contentWaiter != nil { readContent() } else { boundReading() }
-            settleInput()
+            if content.isAwaited { readContent() } else { boundReading() }
+            input.settle()
         case .finishing, .lingering:
             forget(count)
         case .closed:
@@ -34,12 +34,11 @@ extension Connection: StreamDelegate {
     }
 
     func stream(_ stream: Stream, didStopReading reason: LoopError) {
-        isReading = false
-        hasInputEnded = true
+        input.end()
         guard reason == .endOfFile else { return close() }
-        switch state {
+        switch state.phase {
         case .reading: finish()
-        case .handling where contentWaiter != nil: failContent(.disconnected)
+        case .handling where content.isAwaited: failContent(.disconnected)
         case .lingering: close()
         case .handling, .blocked, .finishing, .closed: break
         }
@@ -49,53 +48,51 @@ extension Connection: StreamDelegate {
         flush()
     }
 
-    /// Parses on in the state `reading`, until a head is complete.
-    ///
-    /// - Returns: whether one is, so that the handler is to be started.
-    func readRequest() -> Bool {
-        switch request.takeHead() {
-        case .success:
-            hasBegunHead = false
-            contentFailure = nil
-            deadline = .max
-            endInputPace()
-            state = .handling
-            request.arrival = server.loop.now
-            start = server.turn.start()
-            return true
-        case .failure(let failure):
-            server.refused(failure)
-            fail(server.handler.refusal(of: request, status: failure.status, failure.reason))
-        case nil:
-            if hasInputEnded {
-                finish()
-            } else {
-                if !hasBegunHead && request.parser.phase == .head {
-                    hasBegunHead = true
-                    deadline = server.loop.now + server.limits.headerMilliseconds
-                    beginInputPace()
-                }
-                read()
-            }
+    /// Takes what has arrived of the content that the handler waits for.
+    private func readContent() {
+        switch request.takeContent(keeping: true) {
+        case .incomplete: break
+        case .complete: resumeContent(nil)
+        case .failed(let failure): refuseContent(failure)
         }
-        return false
     }
 
-    /// Reads on, if it does not yet.
-    func read() {
-        guard !isReading && !hasInputEnded && state != .closed else { return }
-        isReading = true
-        stream.startReading()
-    }
-
-    func stopReading() {
-        guard isReading else { return }
-        isReading = false
-        stream.stopReading()
+    /// The framing of the content is wrong, or it is too large.
+    func refuseContent(_ failure: ParseFailure) {
+        server.tally.refused(failure)
+        failContent(BodyError(failure))
     }
 
     /// While a request is answered, bytes behind it are read ahead only up to a limit: the client has to wait then.
     private func boundReading() {
-        if request.buffer.count >= server.limits.maxBufferedBytes { stopReading() }
+        if request.buffer.count >= server.limits.maxBufferedBytes { input.pause() }
+    }
+
+    /// Ends a request of which there is no room for a part that has come. That part is forgotten, so it is the last request.
+    private func refuseInput() {
+        switch state.phase {
+        case .reading: fail(server.noRoom(for: request))
+        case .handling: failContent(.noRoom)
+        case .blocked: finish()
+        case .finishing, .lingering, .closed: break
+        }
+    }
+
+    // MARK: Room for others
+
+    /// How far the client is behind ``ServerLimits/heldRate``, if bytes of the kind are charged for it; else nil.
+    func lag(_ kind: HeldKind, _ now: UInt64) -> UInt64? {
+        switch kind {
+        case .request: input.lag(now)
+        case .answer: output.lag(now)
+        }
+    }
+
+    /// Makes room for others.
+    func evict(_ kind: HeldKind) {
+        switch kind {
+        case .request: refuseInput()
+        case .answer: close()
+        }
     }
 }

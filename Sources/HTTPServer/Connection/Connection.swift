@@ -2,112 +2,200 @@ internal import EventLoop
 
 /// One client: reads its requests, has them answered one after the other, and ends.
 ///
-/// The aspects are in the extensions: reading, serving, content, writing, ending.
+/// Here is what changes its state; the extensions decide when: what to do with what is read, and with what is answered.
 final class Connection {
-    /// What the connection is doing.
-    enum State {
-        /// Waiting for a request, or in its head.
-        case reading
-        /// A head is complete: its handler runs, or will at the end of this turn of the loop.
-        case handling
-        /// The client has not taken the responses so far. The next request has to wait.
-        case blocked
-        /// The last response was given. When it is sent, the connection ends.
-        case finishing
-        /// All was sent and our side has ended; what arrives is forgotten until the client ends too.
-        case lingering
-        case closed
-    }
-
-    let stream: Stream
     /// The server and its connections hold each other until the connections have ended.
     let server: Server
     let request: Request
-    /// What was answered in this turn, and what the client has not taken.
-    var output: Output
-
-    var state = State.reading
-    /// Where the server has it among its connections.
-    var index = 0
+    let input: ConnectionInput
+    let output: ConnectionOutput
+    private let stream: Stream
     /// Whether it is one too many and only told so.
     let isRefused: Bool
-    /// When the present wait is over, by the loop's clock.
-    var deadline: UInt64
-    /// How the client sends a head that is incomplete, or content that the handler waits for.
-    var inputPace = Pace()
-    /// How the client takes what waits for it.
-    var outputPace = Pace()
-    /// The same two, by the rate that decides who has to make room for others.
-    var inputLead = Pace()
-    var outputLead = Pace()
-    /// The bytes of its requests and its answers for which the server's budgets are charged, those of shared bodies left out.
-    var inputCharge = 0
-    var outputCharge = 0
-    /// All bytes that the stream was given, and those of them that the client was known to have taken when it was last looked at.
-    var sentBytes = 0
-    var takenBytes = 0
+    /// Where the server has it among its connections.
+    private(set) var index: Int
     /// When the present head was complete, by the monotonic clock.
-    var start: UInt64 = 0
+    private(set) var start: UInt64 = 0
 
-    /// Whether a part of a head is there.
-    var hasBegunHead = false
+    private(set) var state: ConnectionState
+    private(set) var content = ContentWait()
     /// Whether the server flushes it at the end of this turn.
-    var isDirty = false
-    var isReading = false
-    /// Whether the client has sent its last byte.
-    var hasInputEnded = false
-    /// Why no more is read, be it of the present request's content or of what is behind it, if that is so.
-    var contentFailure: BodyError?
-    /// The handler that waits for content.
-    var contentWaiter: UnsafeContinuation<BodyError?, Never>?
-    /// Bytes that were read and forgotten at the end.
-    var forgottenBytes = 0
+    private var isFlushedLater = false
 
-    init(_ stream: Stream, _ server: Server, isRefused: Bool) {
+    init(_ stream: Stream, _ server: Server, isRefused: Bool, index: Int) {
         self.stream = stream
         self.server = server
         self.isRefused = isRefused
+        self.index = index
         request = Request(server.pool, server.limits.request)
-        output = Output(server.pool)
-        deadline = server.loop.now + server.limits.headerMilliseconds
+        input = ConnectionInput(stream, server, request)
+        output = ConnectionOutput(stream, server)
+        state = ConnectionState(server.loop.now, server.limits)
         request.connection = self
         stream.delegate = self
     }
 
+    /// The server has it at another place.
+    func moved(to index: Int) { self.index = index }
+
+    // MARK: Requests
+
+    /// Parses on in the phase `reading`, until a head is complete.
+    ///
+    /// - Returns: whether one is, so that the handler is to be started.
+    func readRequest() -> Bool {
+        switch request.takeHead() {
+        case .success:
+            state.endHead()
+            content.reset()
+            input.endWait()
+            request.arrival = server.loop.now
+            start = server.turn.start()
+            return true
+        case .failure(let failure):
+            server.tally.refused(failure)
+            fail(server.handler.refusal(of: request, status: failure.status, failure.reason))
+        case nil where input.hasEnded:
+            finish()
+        case nil:
+            if request.parser.phase == .head && state.beginHead(server.loop.now, server.limits) { input.awaitMore() }
+            input.read()
+        }
+        return false
+    }
+
+    /// Goes on with the next request, in the phase `handling` if its head is there.
+    func beginNext() {
+        guard output.unsentBytes <= server.limits.maxUnsentBytes else { return state.block() }
+        state.awaitRequest(server.loop.now, server.limits)
+        if !request.buffer.isEmpty {
+            _ = readRequest()
+        } else if input.hasEnded {
+            finish()
+        } else {
+            input.read()
+        }
+    }
+
+    // MARK: Content
+
+    /// Waits until all content of the present request has arrived.
+    ///
+    /// - Returns: why it will not; nil when it has.
+    func awaitContent() async -> BodyError? {
+        precondition(!content.isAwaited, "the content of a request is awaited once at a time")
+        if let failure = content.failure { return failure }
+        guard state.phase == .handling && !input.hasEnded else { return .disconnected }
+        if request.parser.head.expectsContinue && request.content.isEmpty
+            && request.buffer.count == request.parser.head.length
+        {
+            output.writeContinue()
+            flushLater()
+        }
+        state.awaitContent(server.loop.now, server.limits)
+        input.awaitMore()
+        input.read()
+        return await withUnsafeContinuation { content.begin($0) }
+    }
+
+    /// There will be no content: the handler that waits for it, if any, has to answer now.
+    func failContent(_ error: BodyError) {
+        content.fail(error)
+        // Of a request that is complete only what comes behind is lost, and the handler may not have had it yet.
+        guard request.length == nil else { return }
+        request.content = []
+        input.settle()
+        resumeContent(error)
+    }
+
+    /// Tells the handler that waits for content, if any, that it is there, or why it will not come.
+    func resumeContent(_ error: BodyError?) {
+        guard let waiter = content.end() else { return }
+        state.endContent()
+        input.endWait()
+        waiter.resume(returning: error)
+    }
+
+    // MARK: Sending
+
+    /// Has what was written sent at the end of this turn.
+    func flushLater() {
+        guard !isFlushedLater else { return }
+        isFlushedLater = true
+        server.turn.flushLater(self)
+    }
+
+    /// Sends what was gathered in this turn.
+    func turnEnded() {
+        isFlushedLater = false
+        flush()
+    }
+
+    // MARK: The end
+
+    /// Sends what is left, then ends.
+    func finish() {
+        guard state.finish() else { return }
+        input.release()
+        flushLater()
+    }
+
+    /// Ends our side and waits for the client to do the same: closed at once, with bytes of the client unread, the connection
+    /// would be reset, and the response that is under way lost (RFC 9112 section 9.6).
+    func linger() {
+        guard !input.hasEnded && state.linger(server.loop.now, server.limits) else { return close() }
+        stream.finishWriting()
+        input.read()
+    }
+
+    /// Counts bytes that arrived after the end. More are read in the next turn: of a thousand clients that are sent away each may
+    /// have a megabyte under way, and nobody waits for it.
+    func forget(_ count: Int) {
+        let readsOn = state.forget(count, server.limits)
+        if state.phase != .handling { request.buffer.release() }
+        if !readsOn && state.phase == .lingering { return close() }
+        input.pause()
+        if readsOn { server.turn.readLater(self) }
+    }
+
+    /// The server stops: ends now if no request is under way, else after it.
+    func stop() {
+        guard state.isBetweenRequests else { return }
+        if output.unsentBytes == 0 { close() } else { finish() }
+    }
+
     /// Ends it at once. A handler that runs finds out when it asks for content, or never.
     func close() {
-        guard state != .closed else { return }
-        if state != .handling { releaseInput() }
-        state = .closed
-        if outputPace.isAwaited { stream.reset() } else { stream.close() }
-        releaseOutput()
+        guard state.phase != .closed else { return }
+        if state.phase != .handling { input.release() }
+        state.close()
+        if output.isAwaited { stream.reset() } else { stream.close() }
+        output.release()
         resumeContent(.disconnected)
         server.remove(self)
     }
 
     /// Looks whether what it waits for is overdue.
     func sweep(_ now: UInt64) {
-        if isTooSlow(now) {
-            server.timedOut(.write)
+        if output.isTooSlow(now) {
+            server.tally.timedOut(.write)
             return close()
         }
         // What could not be written since the client is gone is not reported if its end was read before.
-        if state == .finishing { flush() }
-        guard now >= deadline || (contentWaiter != nil && now >= inputPace.deadline) else { return }
-        switch state {
-        case .reading where hasBegunHead:
-            server.timedOut(.head)
+        if state.phase == .finishing { flush() }
+        let isContentSlow = content.isAwaited && input.isTooSlow(now)
+        switch isContentSlow ? .content : state.delay(now) {
+        case .request:
+            server.tally.timedOut(.request)
+            close()
+        case .head:
+            server.tally.timedOut(.head)
             fail(server.handler.refusal(of: request, status: 408, "The head of the request did not arrive in time."))
-        case .reading:
-            server.timedOut(.request)
-            close()
-        case .handling where contentWaiter != nil:
-            server.timedOut(.body)
+        case .content:
+            server.tally.timedOut(.body)
             failContent(.timedOut)
-        case .lingering:
-            close()
-        default:
-            break
+        case .end: close()
+        case nil: break
         }
     }
 }

@@ -3,7 +3,7 @@
 ///
 /// A short body is copied, so that it leaves with its head, and with the answers beside it, in one piece. To share a long one
 /// costs as much for a megabyte as for ten kilobytes, and a client that does not take it holds no copy.
-struct Output {
+final class Output {
     /// A body of more bytes is shared.
     static let maxCopiedBody = 8_192
 
@@ -31,7 +31,7 @@ struct Output {
     var sharesBodies: Bool { !bodies.isEmpty }
 
     /// Puts a body behind all else, without copying it. An empty one is nothing.
-    mutating func append(shared bytes: [UInt8]) {
+    func append(shared bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         bodies.append(Body(bytes: bytes, copiedBefore: copied.count - copiedBeforeLast))
         copiedBeforeLast = copied.count
@@ -52,7 +52,7 @@ struct Output {
     /// Drops bytes that were sent, no more than ``withNext(_:)`` showed.
     ///
     /// - Returns: the body of which the last byte is among them.
-    mutating func removeFirst(_ count: Int) -> [UInt8]? {
+    func removeFirst(_ count: Int) -> [UInt8]? {
         guard !bodies.isEmpty else {
             copied.removeFirst(count)
             return nil
@@ -70,7 +70,7 @@ struct Output {
     /// Forgets everything, and gives the memory back.
     ///
     /// - Returns: the bodies that were not sent to their ends.
-    mutating func removeAll() -> [[UInt8]] {
+    func removeAll() -> [[UInt8]] {
         defer { bodies = [] }
         copied.release()
         copiedBeforeLast = 0

@@ -7,30 +7,23 @@ public final class Server {
     let loop: Loop
     let limits: ServerLimits
     let handler: any RequestHandler
-    let observe: (ServerEvent) -> Void
 
     let pool = BufferPool()
     let turn: Turn
-    var date = DateField()
-    var connections: [Connection] = []
+    let tally: Tally
+    /// What is held for the clients beside what is each one's own.
+    let room: HeldRoom
+    private var date = DateField()
+    private(set) var connections: [Connection] = []
     /// How many of them are only told that they are too many.
-    var refusals = 0
+    private var refusals = 0
 
     private var listeners: [Listener] = []
     private var sweepTimer: Timer?
     /// A sweep after this time is late and left out, but not two in a row.
     private var sweepExpiry = UInt64.max
-    var isStopping = false
+    private(set) var isStopping = false
     private var stopWaiters: [UnsafeContinuation<Void, Never>] = []
-
-    /// What is held for the clients beside what is each one's own.
-    var heldRequests: ByteBudget
-    var heldAnswers: ByteBudget
-    /// Until when nobody looks for clients that stall, by the loop's clock.
-    var nextSearch: [HeldKind: UInt64] = [:]
-
-    /// All counts but those of requests.
-    var counts = ServerStatistics()
 
     /// - Parameters:
     ///   - loop: runs the connections and their handlers.
@@ -44,10 +37,25 @@ public final class Server {
         self.loop = loop
         turn = Turn(loop)
         self.limits = limits
-        heldRequests = ByteBudget(capacity: limits.bufferBytes / 2)
-        heldAnswers = ByteBudget(capacity: limits.bufferBytes / 2)
         self.handler = handler
-        self.observe = observe
+        tally = Tally(observe)
+        room = HeldRoom(bytes: limits.bufferBytes)
+    }
+
+    /// What the server has done so far.
+    public var statistics: ServerStatistics {
+        var statistics = tally.statistics
+        statistics.openConnections = connections.count - refusals
+        statistics.unsentBytes = connections.reduce(0) { $0 + $1.output.unsentBytes }
+        statistics.heldBytes = room.held
+        turn.counters.write(to: &statistics)
+        return statistics
+    }
+
+    /// The field `Date` with its line end, as of this turn of the loop.
+    func dateLine() -> [UInt8] {
+        date.refresh(loop.now)
+        return date.line
     }
 
     /// Accepts connections on `address`. May be called for several. From the first one on the server holds itself until
@@ -91,17 +99,15 @@ public final class Server {
     private func accept(_ stream: Stream) {
         let isRefused = connections.count - refusals >= limits.maxConnections
         if isRefused {
-            counts.refusedConnections += 1
-            observe(.refusedConnection)
+            tally.refusedConnection()
             guard refusals < limits.maxRefusals else { return stream.close() }
             refusals += 1
         } else {
-            counts.acceptedConnections += 1
+            tally.accepted()
         }
-        let connection = Connection(stream, self, isRefused: isRefused)
-        connection.index = connections.count
+        let connection = Connection(stream, self, isRefused: isRefused, index: connections.count)
         connections.append(connection)
-        if isRefused { connection.refuse() } else { connection.read() }
+        if isRefused { connection.refuse() } else { connection.input.read() }
     }
 
     /// Forgets a connection that has ended.
@@ -109,7 +115,7 @@ public final class Server {
         let last = connections.removeLast()
         if last !== connection {
             connections[connection.index] = last
-            last.index = connection.index
+            last.moved(to: connection.index)
         }
         if connection.isRefused { refusals -= 1 }
         if isStopping && connections.isEmpty {

@@ -75,7 +75,7 @@ final class Turn: TurnEndAction {
     /// Goes on with some of the connections that had to wait: as few as keep the turn short for all others.
     private func resume() {
         let readers = min(paused.count, Self.maxReaders)
-        for connection in paused[..<readers] { connection.read() }
+        for connection in paused[..<readers] { connection.input.read() }
         paused.removeFirst(readers)
         let some = min(deferred.count, Self.maxResumed)
         waiting.append(contentsOf: deferred[..<some])
@@ -96,10 +96,8 @@ final class Turn: TurnEndAction {
         func turnEnded() { turn.resume() }
     }
 
-    /// Has a connection's output sent.
-    func markDirty(_ connection: Connection) {
-        guard !connection.isDirty else { return }
-        connection.isDirty = true
+    /// Has a connection flushed at the end of this turn.
+    func flushLater(_ connection: Connection) {
         dirty.append(connection)
         awaitEnd()
     }
@@ -159,10 +157,7 @@ final class Turn: TurnEndAction {
     /// Sends what was gathered so far. Not while that is under way.
     func send() {
         swap(&dirty, &flushing)
-        for connection in flushing {
-            connection.isDirty = false
-            connection.flush()
-        }
+        for connection in flushing { connection.turnEnded() }
         flushing.removeAll(keepingCapacity: true)
     }
 

@@ -154,6 +154,18 @@ private func head(_ length: Int) -> String { "POST / HTTP/1.1\r\nHost: test\r\nC
         }
     }
 
+    /// Those before it are sent to make room, and what was charged for them is given back once.
+    @Test func `is none of a client that takes what was gathered for it in the same turn`() async throws {
+        try await withServer(limits { $0.bufferBytes = 60_000 }) { server in
+            server.answer = { _ in Response(.ok, body: [UInt8](repeating: 120, count: 8_000)) }
+            let client = try server.client()
+            try await client.send(String(repeating: get("/"), count: 12))
+            for _ in 0..<12 { #expect(try await client.response().status == 200) }
+            try await server.until { server.server.statistics.heldBytes[.answer] == 0 }
+            #expect(server.server.statistics.refusals.isEmpty)
+        }
+    }
+
     @Test func `is one that is not shared: many clients may wait for the same bytes`() async throws {
         try await withServer(Self.few) { server in
             let body = [UInt8](repeating: 120, count: Self.size)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `What a connection has to send` {
     @Test func `shows a long body where it lies, and does not copy it`() {
         let body = [UInt8](repeating: 1, count: 100_000)
-        var output = Output(BufferPool())
+        let output = Output(BufferPool())
         output.copied.append("head")
         output.append(shared: body)
         output.withNext { copied, shared in
@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: 0..<50)
     func `keeps the order of short and long bodies, however they are taken`(seed: UInt64) {
         var random = SeededNumbers(seed: seed)
-        var output = Output(BufferPool())
+        let output = Output(BufferPool())
         var expected: [UInt8] = []
         var sent: [UInt8] = []
         var appended: [[UInt8]] = []
