@@ -85,7 +85,7 @@ final class Wire {
     /// What it takes to have the server cancel what it works on.
     var cancelRequest: CancelRequest? { PQgetCancel(handle).map(CancelRequest.init) }
 
-    // MARK: - Sending. It is false when the connection broke.
+    // MARK: - Sending. What returns false did not, because the connection broke.
 
     func send(_ step: Step) -> Bool {
         let handle = handle

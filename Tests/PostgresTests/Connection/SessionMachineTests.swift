@@ -284,7 +284,7 @@ private let violation = PostgresError(.server, sqlState: .uniqueViolation, "ther
         #expect(!dialogue.machine.isSettling)
     }
 
-    @Test func `repeats what a cancel hit that was meant for another, but not what somebody else cancelled`() {
+    @Test func `repeats once what a cancel hit that was meant for another`() {
         var dialogue = Dialogue()
         dialogue.ask(.unprepared("a"), deadline: 1_010, access: .readWrite)
         let next = dialogue.ask(.unprepared("b"), access: .readWrite)
@@ -302,6 +302,15 @@ private let violation = PostgresError(.server, sqlState: .uniqueViolation, "ther
         dialogue.refuses(cancelled)
         dialogue.sync()
         #expect(next.error?.sqlState == .queryCanceled)
+    }
+
+    @Test func `tells the caller that somebody else cancelled the statement`() {
+        var dialogue = Dialogue()
+        let run = dialogue.ask(.unprepared("a"), access: .readWrite)
+        _ = dialogue.sent()
+        dialogue.refuses(cancelled)
+        dialogue.sync()
+        #expect(run.error?.sqlState == .queryCanceled)
     }
 
     @Test func `gives a server up that does not end what it was asked to cancel`() {
