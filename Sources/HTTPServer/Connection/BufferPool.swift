@@ -6,25 +6,28 @@ final class BufferPool {
     /// The most pieces that are kept for later: one to read and one to write for all requests of a turn.
     private static let maxFree = 2 * Turn.maxGathered
 
-    private var free: [UnsafeMutableRawPointer] = []
-
-    init() {
-        free.reserveCapacity(Self.maxFree)
-    }
+    /// The piece that was given back last. Each begins with the address of the one before it.
+    private var free: UnsafeMutableRawPointer?
+    private var freeCount = 0
 
     deinit {
-        for piece in free { piece.deallocate() }
+        while freeCount > 0 { take().deallocate() }
     }
 
     /// A piece of ``pieceSize`` bytes.
     func take() -> UnsafeMutableRawPointer {
-        free.popLast() ?? .allocate(byteCount: Self.pieceSize, alignment: 16)
+        guard let piece = free else { return .allocate(byteCount: Self.pieceSize, alignment: 16) }
+        free = piece.load(as: UnsafeMutableRawPointer?.self)
+        freeCount -= 1
+        return piece
     }
 
     /// Takes a piece of any size back.
     func give(_ piece: UnsafeMutableRawPointer, size: Int) {
-        if size == Self.pieceSize && free.count < Self.maxFree {
-            free.append(piece)
+        if size == Self.pieceSize && freeCount < Self.maxFree {
+            piece.storeBytes(of: free, as: UnsafeMutableRawPointer?.self)
+            free = piece
+            freeCount += 1
         } else {
             piece.deallocate()
         }

@@ -3,12 +3,9 @@ internal import Bytes
 extension ByteBuffer {
     /// Appends what is copied of a response (RFC 9112 sections 4 to 6): all but a body that is shared.
     ///
-    /// - Parameters:
-    ///   - isHead: whether it answers HEAD.
-    ///   - isOld: whether it answers HTTP/1.0.
-    ///   - date: the field `Date` with its line end.
-    func append(_ response: Response, isHead: Bool, keepsAlive: Bool, isOld: Bool, date: [UInt8]) {
-        reserve(response.copiedBytes(isHead: isHead))
+    /// - Parameter date: the field `Date` with its line end.
+    func append(_ response: Response, _ form: AnswerForm, date: [UInt8]) {
+        reserve(response.copiedBytes(isHead: form.isHead))
         append(response.status)
         append(date)
         append(response.fields.bytes)
@@ -17,13 +14,13 @@ extension ByteBuffer {
             append(decimal: response.body.count)
             append("\r\n")
         }
-        if !keepsAlive {
+        if !form.keepsAlive {
             append("Connection: close\r\n")
-        } else if isOld {
+        } else if form.isOld {
             append("Connection: keep-alive\r\n")
         }
         append("\r\n")
-        if !isHead && !response.status.forbidsContent && !response.sharesBody(isHead: isHead) { append(response.body) }
+        if !form.isHead && !response.status.forbidsContent && !response.sharesBody(isHead: form.isHead) { append(response.body) }
     }
 
     private func append(_ status: Status) {

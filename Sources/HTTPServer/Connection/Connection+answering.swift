@@ -17,20 +17,19 @@ extension Connection {
             server.tally.abandoned(request.route)
             return input.release()
         }
-        var keepsAlive = request.parser.head.keepsAlive && isRequestOver() && !server.isStopping
-        let isOld = request.parser.head.minorVersion == 0
-        let isHead = request.method == .head
-        if output.hold(response, isHead: isHead, for: self) {
-            write(response, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+        var form = request.parser.head.answerForm
+        form.keepsAlive = form.keepsAlive && isRequestOver() && !server.isStopping
+        if output.hold(response, isHead: form.isHead, for: self) {
+            write(response, form)
             server.turn.count(response.status, route: request.route, since: start)
         } else {
             let refusal = server.noRoom(for: request)
             // It is not charged, so no more of them may gather than the connection has room for by itself.
-            if !output.isOwn(refusal, isHead: isHead) { keepsAlive = false }
-            write(refusal, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+            if !output.isOwn(refusal, isHead: form.isHead) { form.keepsAlive = false }
+            write(refusal, form)
             server.turn.count(.serviceUnavailable, route: request.route, since: start)
         }
-        guard keepsAlive else { return finish() }
+        guard form.keepsAlive else { return finish() }
         request.finish()
         input.settle()
         beginNext()
@@ -44,8 +43,8 @@ extension Connection {
         return true
     }
 
-    private func write(_ response: Response, isHead: Bool, keepsAlive: Bool, isOld: Bool) {
-        output.write(response, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld)
+    private func write(_ response: Response, _ form: AnswerForm) {
+        output.write(response, form)
         flushLater()
     }
 
@@ -55,7 +54,7 @@ extension Connection {
     func fail(_ response: @autoclosure () -> Response) {
         request.parser.salvage(in: request.buffer.bytes.span)
         let response = response()
-        write(response, isHead: request.method == .head, keepsAlive: false, isOld: false)
+        write(response, AnswerForm(isHead: request.method == .head, keepsAlive: false))
         server.turn.count(response.status, route: -1, since: server.turn.start())
         finish()
     }
@@ -63,8 +62,8 @@ extension Connection {
     /// Answers a connection that is one too many before it has said anything.
     func refuse() {
         write(
-            server.unavailable("This server has as many connections as it may have.", to: request), isHead: false,
-            keepsAlive: false, isOld: false)
+            server.unavailable("This server has as many connections as it may have.", to: request),
+            AnswerForm(isHead: false, keepsAlive: false))
         finish()
         input.read()
     }

@@ -59,9 +59,9 @@ final class ConnectionOutput {
     // MARK: Writing
 
     /// Puts a response behind what is to be sent.
-    func write(_ response: Response, isHead: Bool, keepsAlive: Bool, isOld: Bool) {
-        output.copied.append(response, isHead: isHead, keepsAlive: keepsAlive, isOld: isOld, date: server.dateLine())
-        if response.sharesBody(isHead: isHead) { output.append(shared: response.body) }
+    func write(_ response: Response, _ form: AnswerForm) {
+        output.copied.append(response, form, date: server.date.line(server.loop.now))
+        if response.sharesBody(isHead: form.isHead) { output.append(shared: response.body) }
     }
 
     /// Asks the client for the content that it holds back (RFC 9110 section 15.2.1).

@@ -1,24 +1,25 @@
 internal import EventLoop
 
 /// The field `Date` (RFC 9110 section 6.6.1), made once a second.
-struct DateField {
+final class DateField {
     /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` and a line end.
-    private(set) var line: [UInt8] = []
+    private var present: [UInt8] = []
     /// The loop's clock when the line is outdated.
     private var expiry: UInt64 = 0
 
-    /// Makes the line if it is outdated.
+    /// The line.
     ///
     /// - Parameter now: the loop's clock in milliseconds.
     @inline(__always)
-    mutating func refresh(_ now: UInt64) {
+    func line(_ now: UInt64) -> [UInt8] {
         if now >= expiry { renew(now) }
+        return present
     }
 
     @inline(never)
-    private mutating func renew(_ now: UInt64) {
+    private func renew(_ now: UInt64) {
         let wall = SystemClock.wall
-        line = Self.line(seconds: wall / 1_000_000_000)
+        present = Self.line(seconds: wall / 1_000_000_000)
         expiry = now + 1_000 - wall / 1_000_000 % 1_000
     }
 

@@ -28,7 +28,7 @@ final class Output {
     var count: Int { copied.count + sharedCount }
     var isEmpty: Bool { count == 0 }
     /// Whether some of them are of shared bodies.
-    var sharesBodies: Bool { !bodies.isEmpty }
+    var sharesBodies: Bool { sharedCount > 0 }
 
     /// Puts a body behind all else, without copying it. An empty one is nothing.
     func append(shared bytes: [UInt8]) {
@@ -41,7 +41,8 @@ final class Output {
     /// Calls `send` with what is to be sent next: copied bytes, and the rest of the body behind them. Either may be empty.
     func withNext<Result>(_ send: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Result) -> Result {
         let copied = UnsafeRawBufferPointer(copied.bytes)
-        guard let body = bodies.first else { return send(copied, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        guard sharesBodies else { return send(copied, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        let body = bodies[0]
         return body.bytes.withUnsafeBytes { bytes in
             send(
                 UnsafeRawBufferPointer(rebasing: copied.prefix(body.copiedBefore)),
@@ -53,7 +54,7 @@ final class Output {
     ///
     /// - Returns: the body of which the last byte is among them.
     func removeFirst(_ count: Int) -> [UInt8]? {
-        guard !bodies.isEmpty else {
+        guard sharesBodies else {
             copied.removeFirst(count)
             return nil
         }

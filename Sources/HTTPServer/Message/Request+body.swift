@@ -14,7 +14,7 @@ extension Request {
     public var hasBody: Bool { parser.head.framing != .none }
 
     /// Whether content was announced that is not known to be empty.
-    public var hasContent: Bool { parser.head.framing != .none && parser.head.framing != .length(0) }
+    public var hasContent: Bool { parser.head.hasContent }
 
     private func readContent() async throws(BodyError) {
         switch takeContent(keeping: true) {
@@ -67,27 +67,30 @@ extension Request {
     /// The memory grows as the content comes, and not on the client's word: at most to twice what is there, and to no more than
     /// was announced.
     private func keep(_ range: Range<Int>) {
-        let needed = content.count + range.count
-        if needed > content.capacity, case .length(let announced) = parser.head.framing {
-            content.reserveCapacity(min(announced, max(needed, 2 * content.count)))
+        // Taken out while it grows, which proves to the compiler that nobody else looks at it: no other access is checked then.
+        var grown = content
+        content = []
+        let needed = grown.count + range.count
+        if needed > grown.capacity, case .length(let announced) = parser.head.framing {
+            grown.reserveCapacity(min(announced, max(needed, 2 * grown.count)))
         }
-        content.append(contentsOf: UnsafeBufferPointer(rebasing: buffer.bytes[range]))
+        grown.append(contentsOf: UnsafeBufferPointer(rebasing: buffer.bytes[range]))
+        content = grown
     }
 
     /// Parses on until a head is complete.
     ///
     /// - Returns: nil when more bytes are needed.
     func takeHead() -> Result<Void, ParseFailure>? {
-        switch parser.next(in: buffer.bytes.span) {
+        let (event, length) = parser.nextHead(in: buffer.bytes.span)
+        switch event {
         case .needMore: return nil
         case .failure(let failure): return .failure(failure)
         case .body, .end: preconditionFailure("content without a head")
         case .head: break
         }
         route = -1
-        length = nil
-        // The end of a request without content follows from no more bytes.
-        if !hasContent, case .end(let length) = parser.next(in: buffer.bytes.span) { self.length = length }
+        self.length = length
         return .success(())
     }
 

@@ -44,5 +44,8 @@ public struct RequestHead: Equatable, Sendable {
     /// The length of the head in bytes, with the empty line at its end: the content begins at this offset.
     public internal(set) var length = 0
 
+    /// Whether content was announced that is not known to be empty.
+    var hasContent: Bool { framing != .none && framing != .length(0) }
+
     init() {}
 }

@@ -99,6 +99,15 @@ public struct RequestParser: Sendable {
         }
     }
 
+    /// Parses on until a head is complete, and with it the request if it has no content: its end follows from no more bytes.
+    ///
+    /// - Returns: what ``next(in:)`` found, and the length of the request if it is complete.
+    mutating func nextHead(in bytes: Span<UInt8>) -> (event: Event, length: Int?) {
+        let event = next(in: bytes)
+        guard case .head = event, !head.hasContent, case .end(let length) = next(in: bytes) else { return (event, nil) }
+        return (event, length)
+    }
+
     /// Says that the connection took `count` bytes of content out of the buffer, which it may do to bound its memory. The bytes
     /// behind them moved down.
     ///

@@ -13,7 +13,7 @@ public final class Server {
     let tally: Tally
     /// What is held for the clients beside what is each one's own.
     let room: HeldRoom
-    private var date = DateField()
+    let date = DateField()
     private(set) var connections: [Connection] = []
     /// How many of them are only told that they are too many.
     private var refusals = 0
@@ -50,12 +50,6 @@ public final class Server {
         statistics.heldBytes = room.held
         turn.counters.write(to: &statistics)
         return statistics
-    }
-
-    /// The field `Date` with its line end, as of this turn of the loop.
-    func dateLine() -> [UInt8] {
-        date.refresh(loop.now)
-        return date.line
     }
 
     /// Accepts connections on `address`. May be called for several. From the first one on the server holds itself until

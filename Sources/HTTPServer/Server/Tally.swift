@@ -1,12 +1,20 @@
 /// Counts what happens to a server, requests left out, and tells its observer of what no response tells.
 final class Tally {
     private var counts = ServerStatistics()
+    /// Beside the others, since every request counts them.
+    private var bytesIn: UInt64 = 0
+    private var bytesOut: UInt64 = 0
     private let observe: (ServerEvent) -> Void
 
     init(_ observe: @escaping (ServerEvent) -> Void) { self.observe = observe }
 
     /// The counts; what there is now is for their reader to add.
-    var statistics: ServerStatistics { counts }
+    var statistics: ServerStatistics {
+        var statistics = counts
+        statistics.bytesIn = bytesIn
+        statistics.bytesOut = bytesOut
+        return statistics
+    }
 
     func accepted() { counts.acceptedConnections += 1 }
 
@@ -15,9 +23,9 @@ final class Tally {
         observe(.refusedConnection)
     }
 
-    func received(_ bytes: Int) { counts.bytesIn &+= UInt64(bytes) }
+    func received(_ bytes: Int) { bytesIn &+= UInt64(bytes) }
 
-    func sent(_ bytes: Int) { counts.bytesOut &+= UInt64(bytes) }
+    func sent(_ bytes: Int) { bytesOut &+= UInt64(bytes) }
 
     func refused(_ failure: ParseFailure) {
         counts.parseFailures += 1
