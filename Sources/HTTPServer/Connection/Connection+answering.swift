@@ -52,7 +52,7 @@ extension Connection {
     ///
     /// - Parameter response: is made when what can be read of the request's header has been read.
     func fail(_ response: @autoclosure () -> Response) {
-        request.parser.salvage(in: request.buffer.bytes.span)
+        request.salvage()
         let response = response()
         write(response, AnswerForm(isHead: request.method == .head, keepsAlive: false))
         server.turn.count(response.status, route: -1, since: server.turn.start())

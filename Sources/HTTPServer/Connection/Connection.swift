@@ -44,12 +44,11 @@ final class Connection {
     ///
     /// - Returns: whether one is, so that the handler is to be started.
     func readRequest() -> Bool {
-        switch request.takeHead() {
+        switch request.takeHead(server.loop.now) {
         case .success:
             state.endHead()
             content.reset()
             input.endWait()
-            request.arrival = server.loop.now
             start = server.turn.start()
             return true
         case .failure(let failure):
@@ -103,7 +102,7 @@ final class Connection {
         content.fail(error)
         // Of a request that is complete only what comes behind is lost, and the handler may not have had it yet.
         guard request.length == nil else { return }
-        request.content = []
+        request.dropContent()
         input.settle()
         resumeContent(error)
     }

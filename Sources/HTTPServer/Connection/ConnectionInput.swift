@@ -45,12 +45,10 @@ final class ConnectionInput {
     /// The bytes for which the server's budget is charged.
     var charge: Int { held.charge }
 
-    private var heldBytes: Int { request.buffer.count + request.content.count }
-
     /// Whether there is room for `count` bytes that were read. The server's budget is charged before they are kept.
     @inline(__always)
     func hold(_ count: Int, for connection: Connection) -> Bool {
-        let missing = held.missing(for: heldBytes + count)
+        let missing = held.missing(for: request.heldBytes + count)
         return missing <= 0 || take(missing, for: connection)
     }
 
@@ -64,13 +62,12 @@ final class ConnectionInput {
     /// Gives back what is not held any more.
     @inline(__always)
     func settle() {
-        if held.charge > 0 { server.room.giveBackRequest(held.reduce(to: heldBytes)) }
+        if held.charge > 0 { server.room.giveBackRequest(held.reduce(to: request.heldBytes)) }
     }
 
     /// Forgets all of the request.
     func release() {
-        request.buffer.release()
-        request.content = []
+        request.release()
         settle()
     }
 

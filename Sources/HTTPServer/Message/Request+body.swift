@@ -78,10 +78,26 @@ extension Request {
         content = grown
     }
 
+    /// The bytes that are held of requests: this one, and what was read behind it.
+    var heldBytes: Int { buffer.count + content.count }
+
+    /// Forgets the content that was taken.
+    func dropContent() { content = [] }
+
+    /// Forgets all.
+    func release() {
+        buffer.release()
+        dropContent()
+    }
+
+    /// Reads what can be read of the header though nothing more is parsed; see ``RequestParser/salvage(in:)``.
+    func salvage() { parser.salvage(in: buffer.bytes.span) }
+
     /// Parses on until a head is complete.
     ///
+    /// - Parameter now: the loop's clock in milliseconds.
     /// - Returns: nil when more bytes are needed.
-    func takeHead() -> Result<Void, ParseFailure>? {
+    func takeHead(_ now: UInt64) -> Result<Void, ParseFailure>? {
         let (event, length) = parser.nextHead(in: buffer.bytes.span)
         switch event {
         case .needMore: return nil
@@ -89,6 +105,7 @@ extension Request {
         case .body, .end: preconditionFailure("content without a head")
         case .head: break
         }
+        arrival = now
         route = -1
         self.length = length
         return .success(())

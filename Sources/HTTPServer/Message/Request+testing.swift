@@ -6,7 +6,7 @@ extension Request {
     public convenience init(parsing bytes: [UInt8], limits: RequestParser.Limits = RequestParser.Limits()) throws(ParseFailure) {
         self.init(BufferPool(), limits)
         bytes.withUnsafeBytes { buffer.append($0) }
-        guard let result = takeHead() else { preconditionFailure("the head of the request is incomplete") }
+        guard let result = takeHead(0) else { preconditionFailure("the head of the request is incomplete") }
         try result.get()
     }
 }
