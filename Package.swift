@@ -48,9 +48,9 @@ let package = Package(
         // Stores, caches, protocols.
         target("MemoryStore", ["Bytes", "Model"]),
         target("Postgres", ["Bytes", "EventLoop", "Metrics", "CLibPQ"]),
-        target("PostgresStore", ["Model", "EventLoop", "Postgres"]),
+        target("PostgresStore", ["Bytes", "CacheCoordinator", "EventLoop", "Model", "Postgres"]),
         target("Migrator", ["Postgres", "EventLoop", "Bytes"]),
-        target("CacheCoordinator", ["Bytes", "Metrics", "Model"]),
+        target("CacheCoordinator", ["Bytes", "EventLoop", "Metrics", "Model"]),
         target("RedisCache", ["Bytes", "CacheCoordinator", "EventLoop", "Metrics", "CHiredis"]),
         target("HTTPServer", ["Bytes", "EventLoop", "Metrics"]),
 

@@ -58,6 +58,21 @@ public enum Decimal {
     /// Of 64 bits, with a sign.
     public static let maxDigits = 20
 
+    /// Nil unless `bytes` are decimal digits alone, of a number that fits.
+    @inlinable
+    public static func read(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
+        guard !bytes.isEmpty else { return nil }
+        var number: UInt64 = 0
+        for byte in bytes {
+            guard byte.isDigit else { return nil }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = tens.addingReportingOverflow(UInt64(byte &- UInt8(ascii: "0")))
+            guard !isTooLarge, !overflows else { return nil }
+            number = sum
+        }
+        return number
+    }
+
     /// Writes the digits of a number to the end of `room`, which has at least ``maxDigits``.
     ///
     /// - Returns: where they are.

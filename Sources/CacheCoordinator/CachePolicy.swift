@@ -8,18 +8,14 @@ public struct CachePolicy: Sendable {
     public var freshnessBound: Int64
     /// How many bytes of entries a worker keeps in its own memory.
     public var memoryBytes: Int
-    /// For how many milliseconds a write may take from its announcement to its commit. The store ends it first.
-    public var intentLifetime: Int
 
     public init(
-        lifetime: Int = 300_000, lifetimes: [String: Int] = [:], freshnessBound: Int64 = 0, memoryBytes: Int = 32 << 20,
-        intentLifetime: Int = 6_000
+        lifetime: Int = 300_000, lifetimes: [String: Int] = [:], freshnessBound: Int64 = 0, memoryBytes: Int = 32 << 20
     ) {
         self.lifetime = lifetime
         self.lifetimes = lifetimes
         self.freshnessBound = freshnessBound
         self.memoryBytes = memoryBytes
-        self.intentLifetime = intentLifetime
     }
 
     /// The life of a new entry: up to a tenth shorter than the setting, so that what was filled together does not

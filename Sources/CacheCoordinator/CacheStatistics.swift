@@ -16,10 +16,6 @@ public struct CacheStatistics: Measured {
     public var unusable = 0
     /// Times that the store was asked.
     public var loads = 0
-    /// Writes that were announced or should have been.
-    public var announcements = 0
-    /// Writes that could not be announced because the cache could not be reached.
-    public var unannounced = 0
     /// Entries in the worker's own memory.
     public var memoryEntries = 0
     /// What they take.
@@ -43,8 +39,6 @@ public struct CacheStatistics: Measured {
             .counter(
                 "larder_cache_unusable_entries_total", "Entries of Redis that were damaged, another's or of another version.",
                 unusable),
-            .counter("larder_cache_announcements_total", "Writes that were announced or should have been.", announcements),
-            .counter("larder_cache_unannounced_total", "Writes that could not be announced.", unannounced),
             .gauge("larder_cache_memory_entries", "Entries in the workers' own memory.", memoryEntries),
             .gauge("larder_cache_memory_bytes", "Bytes of them.", memoryBytes),
             .counter("larder_cache_memory_evictions_total", "Entries that had to make room.", memoryEvictions),

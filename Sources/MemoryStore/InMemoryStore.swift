@@ -38,6 +38,9 @@ public final class InMemoryStore: Store {
         return result
     }
 
+    /// Who writes now, and who is finished.
+    public func evidence(deadline: UInt64) async throws -> ReadEvidence { database.evidence }
+
     /// Always succeeds: what is in the process is there.
     public func check(deadline: UInt64) async throws {}
 }

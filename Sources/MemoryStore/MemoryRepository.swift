@@ -12,6 +12,7 @@ final class MemoryRepository: Repository {
 
     func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: schema.tag(of: id))
+        context.saw(database.evidence)
         let tables = database.tables
         guard let row = tables.row(id, of: schema) else { return nil }
         let parts = try await parts(of: [row], projection, tables, context)
@@ -20,6 +21,7 @@ final class MemoryRepository: Repository {
 
     func list(_ query: Query, _ context: ReadContext) async throws -> Encoded {
         for tag in query.tags { context.depend(on: tag) }
+        context.saw(database.evidence)
         let tables = database.tables
         let table = tables.table(of: schema)
         let rows = table.list(query, atMost: query.limit + 1)
@@ -35,11 +37,13 @@ final class MemoryRepository: Repository {
 
     func count(_ filters: [Query.Filter], _ context: ReadContext) -> Encoded {
         for tag in schema.tags(selectedBy: filters) { context.depend(on: tag) }
+        context.saw(database.evidence)
         return Encoded(Count(database.tables.count(filters, of: schema)))
     }
 
     func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
-        try await view.compute(of: id, from: database.tables, context)
+        context.saw(database.evidence)
+        return try await view.compute(of: id, from: database.tables, context)
     }
 
     func ids(_ query: Query, deadline: UInt64) -> [Value] { database.tables.list(query).map(\.id) }

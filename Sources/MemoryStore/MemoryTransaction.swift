@@ -10,9 +10,11 @@ final class MemoryTransaction: StoreTransaction {
     /// What went wrong first. After it nothing can be done but a rollback, as in PostgreSQL.
     private var failure: DomainError?
     private var isOpen = true
+    private let id: UInt64
 
     init(_ database: MemoryDatabase) {
         self.database = database
+        id = database.begin()
         tables = database.tables
     }
 
@@ -24,7 +26,12 @@ final class MemoryTransaction: StoreTransaction {
     func commit() { database.commit(tables) }
 
     /// Whatever was not committed is dropped.
-    func end() { isOpen = false }
+    func end() {
+        isOpen = false
+        database.end()
+    }
+
+    func identify() -> UInt64 { id }
 
     func find(_ ids: [Value], of schema: Schema) throws -> [Row] {
         try statement { tables throws(DomainError) in tables.rows(ids, of: schema) }

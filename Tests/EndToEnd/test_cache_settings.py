@@ -88,7 +88,7 @@ def test_redis_may_be_reached_by_tcp_with_a_password_and_a_database():
 
 
 def test_without_redis_the_cache_is_in_the_process(new_stack):
-    stack = new_stack(redis=False)
+    stack = new_stack(redis=False, CACHE="process")
     client = stack.client()
     product = rows.product(client)
     path = f"/v1/products/{product['id']}"

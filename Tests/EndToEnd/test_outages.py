@@ -157,7 +157,7 @@ def test_migrations_that_are_pending_are_told_when_the_database_comes(up):
     try:
         assert b"migrations are pending" not in service.log.read_bytes()
         up.start()
-        wait_until(lambda: b"migrations are pending: larder/0001, 0001, " in service.log.read_bytes(), 15, "the log tells of them")
+        wait_until(lambda: b"migrations are pending: larder/0001, larder/0002, 0001, " in service.log.read_bytes(), 15, "the log tells of them")
     finally:
         service.close()
 

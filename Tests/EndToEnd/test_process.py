@@ -232,4 +232,4 @@ class TestConnections:
 
     def test_that_were_set_and_cannot_be_had_are_warned_of(self):
         log = self.log(14, "under load", DATABASE_POOL_SIZE=10)
-        assert "PostgreSQL allows 14 connections, and under load 20 are wanted" in log and "fewer connections" not in log
+        assert "PostgreSQL allows 14 connections, and under load 21 are wanted" in log and "fewer connections" not in log

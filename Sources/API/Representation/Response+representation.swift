@@ -53,7 +53,7 @@ extension FieldBlock {
         case .request: append("Cache-Status", "larder; fwd=request")
         case .bypass(.writeInFlight): append("Cache-Status", "larder; fwd=bypass; detail=write-in-flight")
         case .bypass(.unreachable): append("Cache-Status", "larder; fwd=bypass; detail=cache-unreachable")
-        case .bypass(.holdOff): append("Cache-Status", "larder; fwd=bypass; detail=hold-off")
+        case .bypass(.closed): append("Cache-Status", "larder; fwd=bypass; detail=closed")
         case .bypass(.changing): append("Cache-Status", "larder; fwd=bypass; detail=changing")
         }
     }

@@ -4,27 +4,11 @@ public struct CacheInspection: Sendable, Hashable {
     public struct TagValue: Sendable, Hashable {
         /// What a look would say of it.
         public var state: TagState
-        /// The writers that are announced, if the state is an intent.
-        public var writers: [Writer]
         /// Milliseconds until it is forgotten; nil if nobody forgets it.
         public var expiresIn: Int?
 
-        public init(state: TagState, writers: [Writer], expiresIn: Int?) {
+        public init(state: TagState, expiresIn: Int?) {
             self.state = state
-            self.writers = writers
-            self.expiresIn = expiresIn
-        }
-    }
-
-    /// A writer that is announced on a tag.
-    public struct Writer: Sendable, Hashable {
-        /// What it is called in the marks.
-        public var name: VersionToken
-        /// Milliseconds until its mark counts no more.
-        public var expiresIn: Int
-
-        public init(name: VersionToken, expiresIn: Int) {
-            self.name = name
             self.expiresIn = expiresIn
         }
     }

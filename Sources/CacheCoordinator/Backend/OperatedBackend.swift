@@ -9,14 +9,12 @@ public protocol OperatedBackend: CacheBackend {
 
     /// Begins to connect, if it has to, and stays connected until ``close()``.
     func start()
-    /// Waits until it can be read, for so many milliseconds at most, among them those of a hold-off.
+    /// Waits until it can be read, for so many milliseconds at most.
     ///
-    /// - Throws: why it cannot, as soon as that is known.
+    /// - Throws: why it cannot.
     func waitUntilReady(milliseconds: UInt64) async throws(CacheNotReady)
-    /// Whether all who share it know of all writes.
-    var isSettled: Bool { get }
-    /// Waits until they do, for so many milliseconds at most: what they were not told then is lost with the process.
-    func waitUntilSettled(milliseconds: UInt64) async
+    /// Called when ``CacheBackend/life`` has changed.
+    var onLifeChange: () -> Void { get set }
     /// Ends its connections for good.
     func close()
 
@@ -33,15 +31,6 @@ public protocol OperatedBackend: CacheBackend {
 /// Why a cache cannot be used now: a reason for people.
 public struct CacheNotReady: Error, CustomStringConvertible {
     /// The reason.
-    public let description: String
-
-    public init(_ description: String) { self.description = description }
-}
-
-/// What a registrar throws of a keyspace that was followed by another one: it missed the writes since then, and a server that
-/// has it may not be the cache any more.
-public struct SupersededKeyspace: Error, CustomStringConvertible {
-    /// What people are told, in a sentence that says what to do.
     public let description: String
 
     public init(_ description: String) { self.description = description }

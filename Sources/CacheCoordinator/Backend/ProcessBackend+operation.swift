@@ -15,18 +15,12 @@ extension ProcessBackend: OperatedBackend {
     /// Returns at once.
     public func waitUntilReady(milliseconds: UInt64) async throws(CacheNotReady) {}
 
-    /// Always: those who share it are in the process.
-    public var isSettled: Bool { true }
-
-    /// Returns at once.
-    public func waitUntilSettled(milliseconds: UInt64) async {}
-
     /// Nothing was connected.
     public func close() {}
 
     /// The tags alone: entries stay with the worker that filled them, which counts them.
     public func stock() async throws(CacheUnavailable) -> CacheStock {
-        let (known, marked) = tags.count(at: now())
+        let (known, marked) = tags.count
         return CacheStock(
             lines: [("tags", "\(known)"), ("announced", "\(marked)")],
             counts: [("process_tags", known), ("process_tags_announced", marked)])
@@ -34,7 +28,9 @@ extension ProcessBackend: OperatedBackend {
 
     /// A tag's state; entries are with the workers.
     public func inspect(_ name: String) async throws(CacheUnavailable) -> CacheInspection {
-        CacheInspection(keyspace: keyspace!, tag: tags.inspect(Tag(name), at: now()))
+        guard let keyspace else { throw .closed }
+        let state = tags.states(of: [Tag(name)])[0]
+        return CacheInspection(keyspace: keyspace, tag: state == .absent ? nil : .init(state: state, expiresIn: nil))
     }
 
     /// None: it is not given any to keep.

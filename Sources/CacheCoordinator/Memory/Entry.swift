@@ -1,7 +1,7 @@
 internal import Model
 
-/// A cached value: the bytes that a client receives, and for each tag the token that was current **before** the value
-/// was loaded. It is valid if, and only if, every tag has that token now.
+/// A cached value: the bytes that a client receives, and for each tag the random part of a token which it had when the value was
+/// known to have all writes of it. It is valid if, and only if, every tag has that token now.
 ///
 /// That there is nothing is a value too, which ends when something is made: that touches the same tags.
 final class Entry {
@@ -28,7 +28,7 @@ final class Entry {
     func isValid(under states: [TagState]) -> Bool {
         guard states.count >= tokens.count else { return false }
         for index in tokens.indices {
-            guard case .version(let token) = states[index], token == tokens[index] else { return false }
+            guard case .token(let token, _) = states[index], token == tokens[index] else { return false }
         }
         return true
     }

@@ -9,14 +9,23 @@ public final class Cache {
     let policy: CachePolicy
     /// Milliseconds since 1970.
     let now: () -> Int64
+    /// Asks the store who writes, and what is finished after that.
+    private let evidence: (_ deadline: UInt64) async throws -> ReadEvidence
     private var memory: EntryMemory
     private var lines: [String: LoadLine] = [:]
     var counters = CacheStatistics()
 
-    public init(_ backend: any CacheBackend, policy: CachePolicy, now: @escaping () -> Int64) {
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - evidence: asks the store that is read through it; see ``Model/Store/evidence(deadline:)``.
+    public init(
+        _ backend: any CacheBackend, policy: CachePolicy, now: @escaping () -> Int64,
+        evidence: @escaping (_ deadline: UInt64) async throws -> ReadEvidence
+    ) {
         self.backend = backend
         self.policy = policy
         self.now = now
+        self.evidence = evidence
         memory = EntryMemory(capacity: policy.memoryBytes)
     }
 
@@ -60,40 +69,42 @@ public final class Cache {
         let start = now()
         var machine = ReadMachine(key, mayBeAbsent: mayBeAbsent, context.demand, start: start)
         var action = machine.begin(own: memory.entry(key), freshnessBound: policy.freshnessBound, known: tags)
-        var value: Encoded?
+        var loaded: Loaded?
+        // Others wait until it is known whether what this read loads is kept.
+        var isLoading = false
+        defer { endLoad(of: key, if: &isLoading) }
         while true {
             switch action {
             case .serve(let entry, let standing):
-                if standing == .found { memory.insert(entry, key) }
-                if standing != .unasked { entry.validated = start }
-                return hit(entry, of: key, at: start, context)
-            case .look(let tags, let sought):
-                let unusable = machine.unusable
-                do throws(CacheUnavailable) {
-                    action = machine.looked(try await backend.look(at: tags, entry: sought))
-                } catch {
-                    action = machine.failed(error)
-                }
-                counters.unusable += machine.unusable - unusable
-            case .createTokens(let tags):
-                do throws(CacheUnavailable) {
-                    action = machine.created(try await backend.createTokens(for: tags))
-                } catch {
-                    action = machine.failed(error)
-                }
+                let secondsLeft = Int((entry.expires - start) / 1000)
+                note(machine.hasWaited ? .collapsed : .hit(secondsLeft: secondsLeft), context)
+                return served(entry, standing, of: key, at: start, context)
+            case .look(let tags, let sought): action = await look(at: tags, sought, &machine)
+            case .place(let tags): action = await place(on: tags, &machine)
             case .forget:
                 memory.remove(key)
                 action = machine.forgot()
-            case .load(let captured):
-                let (loaded, isOurs) = try await self.load(key, captured, context, load)
-                value = loaded.encoded
-                action = machine.loaded(loaded, isOurs: isOurs, known: tags)
-                if case .finish = action { context.depend(on: loaded.tags) }
-            case .finish(let captured, let outcome):
-                if let captured { fill(key, resource, value, captured, validated: start) }
+            case .load(let asksWhoWrites, let canLookAgain):
+                endLoad(of: key, if: &isLoading)
+                switch try await self.load(key, asksWhoWrites: asksWhoWrites, canLookAgain: canLookAgain, context, load) {
+                case .lookAgain:
+                    action = machine.waited(own: memory.entry(key))
+                case .value(let value, let isOurs):
+                    isLoading = isOurs
+                    loaded = value
+                    action = machine.loaded(value, isOurs: isOurs, known: tags)
+                }
+            case .confirm:
+                action = machine.confirmed(try await evidence(context.deadline))
+            case .finish(let finding, let outcome):
+                guard let loaded else { preconditionFailure("a read ended with a value that nobody loaded") }
+                if let finding { keep(loaded.encoded, key, resource, finding, validated: start) }
+                endLoad(of: key, if: &isLoading, isKept: finding?.kept != nil)
+                context.depend(on: loaded.tags)
                 note(outcome, context)
-                return value
+                return loaded.encoded
             case .passThrough(let outcome):
+                endLoad(of: key, if: &isLoading)
                 return try await passThrough(key, outcome, context, load)
             case .refuse:
                 throw DomainError.notCached
@@ -101,9 +112,30 @@ public final class Cache {
         }
     }
 
-    private func hit(_ entry: Entry, of key: String, at time: Int64, _ context: ReadContext) -> Encoded? {
+    private func look(at tags: [Tag], _ key: String?, _ machine: inout ReadMachine) async -> ReadMachine.Action {
+        let unusable = machine.unusable
+        defer { counters.unusable += machine.unusable - unusable }
+        do throws(CacheUnavailable) {
+            return machine.looked(try await backend.look(at: tags, entry: key))
+        } catch {
+            return machine.failed(error)
+        }
+    }
+
+    private func place(on tags: [Tag], _ machine: inout ReadMachine) async -> ReadMachine.Action {
+        do throws(CacheUnavailable) {
+            return machine.placed(try await backend.place(on: tags))
+        } catch {
+            return machine.failed(error)
+        }
+    }
+
+    private func served(
+        _ entry: Entry, _ standing: ReadMachine.Standing, of key: String, at start: Int64, _ context: ReadContext
+    ) -> Encoded? {
+        if standing == .found { memory.insert(entry, key) }
+        if standing != .unasked { entry.validated = start }
         context.depend(on: entry.tags)
-        note(.hit(secondsLeft: Int((entry.expires - time) / 1000)), context)
         guard entry.encoded?.lacks(context.coding) == true else { return entry.encoded }
         let coded = entry.with(context.coding)
         if memory.entry(key) === entry { memory.insert(coded, key) }
@@ -121,59 +153,91 @@ public final class Cache {
         }
     }
 
+    /// Tells the backend what was found out, and keeps the value if it may be.
+    ///
+    /// - Parameter validated: no later than when the tags were looked at. They may have changed since, if the load took long.
+    private func keep(_ encoded: Encoded?, _ key: String, _ resource: String, _ finding: Finding, validated: Int64) {
+        var fill = CacheFill(keyspace: finding.keyspace, changes: finding.changes, entry: nil)
+        if let (tags, tokens) = finding.kept {
+            let lifetime = policy.lifetime(of: resource)
+            let entry = Entry(
+                encoded, tags: tags, tokens: tokens, expires: now() + Int64(lifetime), validated: validated)
+            memory.insert(entry, key)
+            fill.entry = (key, entry.bytes(under: key), lifetime)
+        }
+        backend.fill(fill)
+    }
+}
+
+// Loads, which several reads share.
+extension Cache {
+    private enum Turn {
+        case lookAgain
+        case value(Loaded, isOurs: Bool)
+    }
+
+    /// Loads the value, or waits for a load that is under way. One that is ours runs until ``endLoad(of:isKept:)``.
+    private func load(
+        _ key: String, asksWhoWrites: Bool, canLookAgain: Bool, _ context: ReadContext,
+        _ load: (ReadContext) async throws -> Encoded?
+    ) async throws -> Turn {
+        let turn = lines[key, default: LoadLine()].enter(
+            canLookAgain: canLookAgain, asksWhoWrites: asksWhoWrites, deadline: context.deadline)
+        switch turn {
+        case .run(let ours): return .value(try await run(ours, key, context, load), isOurs: true)
+        case .wait(let other):
+            switch await other.outcome() {
+            case .lookAgain: return .lookAgain
+            case .lead: return .value(try await run(other, key, context, load), isOurs: true)
+            case .take(let loaded): return .value(loaded, isOurs: false)
+            case .fail(DomainError.deadlineExceeded) where other.deadline < context.deadline:
+                // Its time was over; ours is not.
+                return try await self.load(
+                    key, asksWhoWrites: asksWhoWrites, canLookAgain: canLookAgain, context, load)
+            case .fail(let error): throw error
+            }
+        }
+    }
+
+    private func run(
+        _ ours: Load, _ key: String, _ context: ReadContext, _ load: (ReadContext) async throws -> Encoded?
+    ) async throws -> Loaded {
+        counters.loads += 1
+        let reading = ReadContext(deadline: context.deadline, asksWhoWrites: ours.asksWhoWrites)
+        do {
+            let encoded = try await load(reading)?.with(context.coding)
+            let loaded = Loaded(encoded: encoded, tags: reading.tags, evidence: reading.evidence)
+            ours.finish(.success(loaded))
+            return loaded
+        } catch {
+            ours.finish(.failure(error))
+            endLoad(of: key, isKept: false)
+            throw error
+        }
+    }
+
+    private func endLoad(of key: String, if isLoading: inout Bool, isKept: Bool = false) {
+        guard isLoading else { return }
+        isLoading = false
+        endLoad(of: key, isKept: isKept)
+    }
+
+    private func endLoad(of key: String, isKept: Bool) {
+        lines[key]!.finish(isKept: isKept)  // it is there while a load runs
+        if lines[key]!.isEmpty { lines[key] = nil }
+    }
+
     private func passThrough(
         _ key: String, _ outcome: CacheOutcome, _ context: ReadContext,
         _ load: (ReadContext) async throws -> Encoded?
     ) async throws -> Encoded? {
         note(outcome, context)
-        let loaded = try await self.load(key, nil, context, load).loaded
+        guard
+            case .value(let loaded, let isOurs) = try await self.load(
+                key, asksWhoWrites: false, canLookAgain: false, context, load)
+        else { preconditionFailure("one who cannot look again was told to") }
+        if isOurs { endLoad(of: key, isKept: false) }
         context.depend(on: loaded.tags)
         return loaded.encoded
-    }
-
-    /// - Parameter validated: no later than when the tokens were read. They may be dead by now, if the load took long.
-    private func fill(
-        _ key: String, _ resource: String, _ encoded: Encoded?, _ captured: Captured, validated: Int64
-    ) {
-        let lifetime = policy.lifetime(of: resource)
-        let entry = Entry(
-            encoded, tags: captured.tags, tokens: captured.tokens, expires: now() + Int64(lifetime), validated: validated)
-        memory.insert(entry, key)
-        backend.store(entry.bytes(under: key), under: key, lifetime: lifetime, in: captured.keyspace)
-    }
-
-    /// Loads the value, or takes that of a load which this request may join.
-    private func load(
-        _ key: String, _ captured: Captured?, _ context: ReadContext, _ load: (ReadContext) async throws -> Encoded?
-    ) async throws -> (loaded: Loaded, isOurs: Bool) {
-        let ours: Load
-        let joinsRunning = !context.demand.fromStore
-        switch lines[key, default: LoadLine()].enter(captured, joinsRunning: joinsRunning, deadline: context.deadline) {
-        case .join(let other):
-            do {
-                return (try await other.result(), false)
-            } catch DomainError.deadlineExceeded where other.deadline < context.deadline {
-                // Its time was over; ours is not.
-                return try await self.load(key, captured, context, load)
-            }
-        case .run(let load):
-            ours = load
-        case .runLater(let load):
-            ours = load
-            await load.turn()
-        }
-        counters.loads += 1
-        let reading = ReadContext(deadline: context.deadline)
-        let outcome: Result<Loaded, any Error>
-        do {
-            let encoded = try await load(reading)?.with(context.coding)
-            outcome = .success(Loaded(encoded: encoded, tags: reading.tags))
-        } catch {
-            outcome = .failure(error)
-        }
-        ours.finish(outcome)
-        lines[key]!.finish(ours)?.begin()
-        if lines[key]!.isEmpty { lines[key] = nil }
-        return (try outcome.get(), true)
     }
 }

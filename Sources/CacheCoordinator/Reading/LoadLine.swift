@@ -1,115 +1,125 @@
 internal import Model
 
-/// The loads of one key that are under way, and who may take their results.
+/// The load of one key that is under way, and those who wait for it.
 ///
-/// A request may take the result of a load that began before it only if the tokens it read equal those that the load
-/// captured: otherwise a write has been acknowledged in between. All others share a load that begins after them. So at
-/// most two loads of one key run at a time, and one more waits, whatever the number of requests.
+/// Who waits does not take its value, which may have been read before a write that is acknowledged by now. When it is over and was
+/// kept, they look again and find it, if it is still valid. If it was not kept, they share one load that begins then: after
+/// all of them came. So a thousand readers of a cold value load it once, and a thousand that come while a writer runs twice.
 struct LoadLine {
-    /// How many loads of one key run at a time.
-    static let maximumRunning = 2
+    private var running: Load?
+    private var next: Load?
 
-    private var running: [Load] = []
-    private var waiting: Load?
-
-    var isEmpty: Bool { running.isEmpty && waiting == nil }
+    var isEmpty: Bool { running == nil }
 
     /// What a request has to do.
     enum Turn {
-        /// Take the result of this load.
-        case join(Load)
         /// Run this load now.
         case run(Load)
-        /// Run this load when ``LoadLine/finish(_:)`` says so.
-        case runLater(Load)
+        /// Wait for this one, and do what it says.
+        case wait(Load)
     }
 
     /// - Parameters:
-    ///   - captured: the tokens that the request read; nil if it must not take what began before it.
-    ///   - joinsRunning: whether it may take what began before it, if the tokens allow that.
+    ///   - canLookAgain: whether a value that was kept meanwhile will do.
     ///   - deadline: when a load of its own is too late.
-    mutating func enter(_ captured: Captured?, joinsRunning: Bool = true, deadline: UInt64 = .max) -> Turn {
-        if joinsRunning, let captured, let load = running.first(where: { $0.captured == captured }) { return .join(load) }
-        if let waiting {
-            waiting.captured = captured  // it begins after this request too, so the newest tokens are as right
-            return .join(waiting)
-        }
-        let load = Load(captured, deadline: deadline)
-        if running.count < Self.maximumRunning {
-            running.append(load)
+    mutating func enter(canLookAgain: Bool, asksWhoWrites: Bool, deadline: UInt64) -> Turn {
+        guard running != nil else {
+            let load = Load(asksWhoWrites: asksWhoWrites, deadline: deadline)
+            running = load
             return .run(load)
         }
-        waiting = load
-        return .runLater(load)
+        let load = next ?? Load(asksWhoWrites: asksWhoWrites, deadline: deadline)
+        next = load
+        load.canLookAgain = load.canLookAgain && canLookAgain
+        return .wait(load)
     }
 
-    /// Ends a load.
+    /// Ends the load that runs.
     ///
-    /// - Returns: the load that runs now in its place.
-    mutating func finish(_ load: Load) -> Load? {
-        running.removeAll { $0 === load }
-        guard let next = waiting else { return nil }
-        waiting = nil
-        running.append(next)
-        return next
+    /// - Parameter isKept: whether who looks again may find it.
+    mutating func finish(isKept: Bool) {
+        running = nil
+        guard let waiting = next else { return }
+        next = nil
+        if isKept, waiting.canLookAgain {
+            waiting.lookAgain()
+        } else {
+            running = waiting
+            waiting.begin()
+        }
     }
 }
 
-/// The tags on which a value is known to depend, with the tokens that were current before it was loaded.
-struct Captured: Equatable {
-    var keyspace: Keyspace
-    var tags: [Tag]
-    var tokens: [VersionToken]
-
-    /// Without the tags that are not among `others`.
-    func narrowed(to others: [Tag]) -> Captured {
-        let kept = Set(others)
-        guard !tags.allSatisfy(kept.contains) else { return self }
-        let indices = tags.indices.filter { kept.contains(tags[$0]) }
-        return Captured(keyspace: keyspace, tags: indices.map { tags[$0] }, tokens: indices.map { tokens[$0] })
-    }
-}
-
-/// One load of a value, and those who wait for it.
+/// One load of a value, and those who share it.
 final class Load {
-    var captured: Captured?
+    /// What one who waited has to do.
+    enum Outcome {
+        /// Look whether the value is there now.
+        case lookAgain
+        /// Run the load, for all who wait.
+        case lead
+        /// Take this. It was read after everybody had come who waited.
+        case take(Loaded)
+        /// It failed.
+        case fail(any Error)
+    }
+
+    /// Whether it has to tell who writes.
+    let asksWhoWrites: Bool
     /// When it is too late, in milliseconds of the loop's clock.
     let deadline: UInt64
-    private var outcome: Result<Loaded, any Error>?
-    private var waiting: [UnsafeContinuation<Void, Never>] = []
-    private var start: UnsafeContinuation<Void, Never>?
+    var canLookAgain = true
+    private var waiting: [UnsafeContinuation<Outcome, Never>] = []
+    /// What all are told who come from now on.
+    private var settled: Outcome?
+    /// Whether the next who comes has to run it.
+    private var wantsLeader = false
 
-    init(_ captured: Captured?, deadline: UInt64 = .max) {
-        self.captured = captured
+    init(asksWhoWrites: Bool, deadline: UInt64) {
+        self.asksWhoWrites = asksWhoWrites
         self.deadline = deadline
     }
 
-    /// Waits until it is this load's turn.
-    func turn() async {
-        await withUnsafeContinuation { start = $0 }
+    func outcome() async -> Outcome {
+        await withUnsafeContinuation { continuation in
+            // Only here: the runtime may have interrupted the task on its way to this place.
+            if let settled {
+                continuation.resume(returning: settled)
+            } else if wantsLeader {
+                wantsLeader = false
+                continuation.resume(returning: .lead)
+            } else {
+                waiting.append(continuation)
+            }
+        }
     }
 
+    func lookAgain() { settle(.lookAgain) }
+
+    /// It is its turn: the first of those who wait runs it.
     func begin() {
-        start?.resume()
-        start = nil
+        if waiting.isEmpty { wantsLeader = true } else { waiting.removeFirst().resume(returning: .lead) }
     }
 
-    /// Waits for the result.
-    func result() async throws -> Loaded {
-        if outcome == nil { await withUnsafeContinuation { waiting.append($0) } }
-        return try outcome!.get()
+    func finish(_ result: Result<Loaded, any Error>) {
+        switch result {
+        case .success(let loaded): settle(.take(loaded))
+        case .failure(let error): settle(.fail(error))
+        }
     }
 
-    func finish(_ outcome: Result<Loaded, any Error>) {
-        self.outcome = outcome
-        for continuation in waiting { continuation.resume() }
+    private func settle(_ outcome: Outcome) {
+        settled = outcome
+        let all = waiting
         waiting = []
+        for continuation in all { continuation.resume(returning: outcome) }
     }
 }
 
-/// What a store returned, and the tags that its reads recorded.
+/// What a store returned, the tags that its reads recorded, and what it knew then.
 struct Loaded {
     /// Nil if there is no such value.
     var encoded: Encoded?
     var tags: [Tag]
+    var evidence: ReadEvidence?
 }

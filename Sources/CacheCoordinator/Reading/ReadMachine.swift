@@ -1,6 +1,7 @@
 internal import Model
 
-/// One cached read: what happened goes in, what is to be done next comes out. It has no clock and does nothing itself.
+/// One read through the cache, as a value: what happened goes in, what is to be done next comes out. It has no clock and does
+/// nothing itself.
 ///
 /// These are the rules of docs/freshness.md for readers, but for what becomes of loads that several share (``LoadLine``).
 struct ReadMachine {
@@ -10,14 +11,16 @@ struct ReadMachine {
         case serve(Entry, Standing)
         /// Ask the backend for the states of these tags, and for the entry of a key if one is given: ``looked(_:)``.
         case look([Tag], entry: String?)
-        /// Give tokens to those of these tags that have none: ``created(_:)``.
-        case createTokens([Tag])
+        /// Put placeholders on those of these tags of which nothing is known: ``placed(_:)``.
+        case place([Tag])
         /// Drop the worker's own entry, which is not valid any more: ``forgot()``.
         case forget
-        /// Load the value, now that these tokens were captured: ``loaded(_:isOurs:known:)``.
-        case load(Captured)
-        /// Keep the loaded value with these tokens, if there are any, and serve it. That is the end.
-        case finish(keep: Captured?, CacheOutcome)
+        /// Load the value: ``loaded(_:isOurs:known:)``; or wait for a load that is under way: ``waited(own:)``.
+        case load(asksWhoWrites: Bool, canLookAgain: Bool)
+        /// Ask the store who writes, and for a snapshot after that: ``confirmed(_:)``.
+        case confirm
+        /// Serve the loaded value, with what the backend is told of it. That is the end.
+        case finish(Finding?, CacheOutcome)
         /// Load the value and serve it, with the cache left alone. That is the end.
         case passThrough(CacheOutcome)
         /// Fail: the store is not to be asked. That is the end.
@@ -34,7 +37,7 @@ struct ReadMachine {
         case found
     }
 
-    /// How often a value is loaded because its tags turned out to be others than those whose tokens were captured.
+    /// How often a value is loaded because it may lack writes of tags that it was found to depend on.
     private static let maximumLoads = 3
 
     private let key: String
@@ -48,7 +51,14 @@ struct ReadMachine {
     private var entry: Entry?
     /// Whether the entry is the worker's own.
     private var isOwn = false
-    private var captured: Captured?
+    /// Whether it waited for a load of somebody else.
+    private(set) var hasWaited = false
+    /// What was looked at before the load.
+    private var captured: Sight?
+    /// What was loaded, when it depends on tags that were not looked at before.
+    private var pending: Loaded?
+    /// Those tags.
+    private var discovered: Sight?
     private var loads = 0
     /// What comes after the own entry was dropped.
     private var afterForgetting = Action.refuse
@@ -87,6 +97,7 @@ struct ReadMachine {
     }
 
     mutating func looked(_ look: CacheLook) -> Action {
+        if pending != nil { return sawDiscovered(look) }
         if entry == nil, let bytes = look.entry, let found = entry(in: bytes), found.expires > start {
             entry = found
             if found.tags != tags {
@@ -94,71 +105,117 @@ struct ReadMachine {
                 return .look(tags, entry: nil)
             }
         }
-        return decide(look)
+        if let entry, entry.isValid(under: look.tags) { return .serve(entry, isOwn ? .own : .found) }
+        // Another worker may have stored the value anew, and asking for that costs less than a load.
+        if isOwn, look.tags.allSatisfy(\.isToken) { return forget(before: seek()) }
+        if isOwn { return forget(before: look.tags.contains(.absent) ? .place(tags) : load(after: look)) }
+        entry = nil
+        return look.tags.contains(.absent) ? .place(tags) : load(after: look)
     }
 
-    mutating func created(_ look: CacheLook) -> Action {
-        entry = nil
-        let action = decide(look)
-        // They were evicted as soon as they were created.
-        if case .createTokens = action { return bypass(.changing) }
-        return action
+    mutating func placed(_ look: CacheLook) -> Action {
+        // They were evicted as soon as they were put.
+        if look.tags.contains(.absent) { return pending == nil ? bypass(.changing) : .finish(nil, outcome(.bypass(.changing))) }
+        return pending == nil ? load(after: look) : sawDiscovered(look)
     }
 
     /// The backend could not say it.
-    func failed(_ failure: CacheUnavailable) -> Action { bypass(failure == .holdOff ? .holdOff : .unreachable) }
+    func failed(_ failure: CacheUnavailable) -> Action {
+        let reason = CacheOutcome.Bypass(failure)
+        return pending == nil ? bypass(reason) : .finish(nil, outcome(.bypass(reason)))
+    }
 
     mutating func forgot() -> Action { afterForgetting }
+
+    /// A load of somebody else is over, whose value may be there now.
+    mutating func waited(own: Entry?) -> Action {
+        hasWaited = true
+        captured = nil
+        if let own {
+            tags = own.tags
+            entry = own
+            isOwn = true
+            return .look(tags, entry: nil)
+        }
+        return seek()
+    }
 
     /// - Parameters:
     ///   - isOurs: whether this read loaded it, and did not take it from another.
     ///   - known: the tags that are known before a load.
     mutating func loaded(_ loaded: Loaded, isOurs: Bool, known: () -> [Tag]) -> Action {
-        guard let captured else { preconditionFailure("a load ended that was not asked for") }
-        let missing = loaded.tags.filter { !captured.tags.contains($0) }
-        guard missing.isEmpty else {
-            loads += 1
-            if loads == Self.maximumLoads { return bypass(.changing) }
-            // Their tokens have to be captured before the load, so the value is loaded again.
-            tags += missing
-            return seek()
-        }
+        guard isOurs else { return .finish(nil, outcome(.collapsed)) }
+        guard var captured else { preconditionFailure("a load ended that was not asked for") }
         // What the value depended on before, and does not now, is forgotten.
-        let kept = isOurs ? captured.narrowed(to: loaded.tags + known()) : nil
-        return .finish(keep: kept, demand.fromStore ? .request : isOurs ? .stored : .collapsed)
+        captured.keep(loaded.tags + known())
+        self.captured = captured
+        guard let evidence = loaded.evidence, captured.states.allSatisfy({ $0.isCurrent(loadedWith: evidence) }) else {
+            return .finish(Finding(waiting: captured, after: loaded.evidence), outcome(.bypass(.writeInFlight)))
+        }
+        pending = loaded
+        let missing = loaded.tags.filter { !captured.tags.contains($0) }
+        return missing.isEmpty ? keep() : .look(missing, entry: nil)
+    }
+
+    mutating func confirmed(_ evidence: ReadEvidence) -> Action {
+        // Nobody writes, and nobody has finished since the load: it is as if it had been done now.
+        evidence.writers == [] && evidence.snapshot == pending?.evidence?.snapshot ? keep() : loadAgain()
     }
 
     // MARK: Decisions
 
     private func seek() -> Action { .look(tags, entry: demand.fromStore ? nil : key) }
 
-    private mutating func decide(_ look: CacheLook) -> Action {
-        switch ReadDecision(entry: entry, states: look.tags) {
-        case .serve: return .serve(entry!, isOwn ? .own : .found)  // without an entry nothing is served
-        case .passThrough: return bypass(.writeInFlight)
-        case .createTokens: return forgetOwn(before: .createTokens(tags)) ?? .createTokens(tags)
-        case .load(let tokens):
-            // Another worker may have stored the value anew, and asking for that costs less than a load.
-            if let forget = forgetOwn(before: seek()) { return forget }
-            guard !demand.onlyIfCached else { return .refuse }
-            entry = nil
-            let captured = Captured(keyspace: look.keyspace, tags: tags, tokens: tokens)
-            self.captured = captured
-            return .load(captured)
-        }
-    }
-
     /// What was found to be invalid is not served to those either who would take a stale value without asking.
-    private mutating func forgetOwn(before next: Action) -> Action? {
-        guard isOwn else { return nil }
+    private mutating func forget(before next: Action) -> Action {
         isOwn = false
         entry = nil
         afterForgetting = next
         return .forget
     }
 
+    private mutating func load(after look: CacheLook) -> Action {
+        guard !demand.onlyIfCached else { return .refuse }
+        captured = Sight(look.keyspace, tags, look.tags)
+        return .load(asksWhoWrites: look.tags.contains(where: \.asksWhoWrites), canLookAgain: !demand.fromStore)
+    }
+
+    /// Tags that the load found: the value was loaded before they were looked at.
+    private mutating func sawDiscovered(_ look: CacheLook) -> Action {
+        guard let loaded = pending, let captured, let evidence = loaded.evidence else {
+            preconditionFailure("tags were looked at that no load found")
+        }
+        let missing = loaded.tags.filter { !captured.tags.contains($0) }
+        if look.tags.contains(.absent) { return .place(missing) }
+        guard look.keyspace == captured.keyspace else { return .finish(nil, outcome(.bypass(.changing))) }
+        discovered = Sight(look.keyspace, missing, look.tags)
+        let verdicts = look.tags.map { $0.isCurrent(loadedBefore: evidence.snapshot) }
+        if verdicts.contains(false) { return loadAgain() }
+        return verdicts.contains(nil) ? .confirm : keep()
+    }
+
+    /// They are looked at before the next load, whose value then has their writes.
+    private mutating func loadAgain() -> Action {
+        loads += 1
+        guard loads < Self.maximumLoads else { return .finish(nil, outcome(.bypass(.changing))) }
+        tags += discovered?.tags ?? []
+        pending = nil
+        discovered = nil
+        return .look(tags, entry: nil)
+    }
+
+    private func keep() -> Action {
+        guard var sight = captured, let evidence = pending?.evidence else {
+            preconditionFailure("a value is kept that was not loaded")
+        }
+        if let discovered { sight.append(discovered) }
+        return .finish(Finding(keeping: sight, evidence.snapshot), outcome(hasWaited ? .collapsed : .stored))
+    }
+
+    private func outcome(_ outcome: CacheOutcome) -> CacheOutcome { demand.fromStore ? .request : outcome }
+
     private func bypass(_ reason: CacheOutcome.Bypass) -> Action {
-        demand.onlyIfCached ? .refuse : .passThrough(demand.fromStore ? .request : .bypass(reason))
+        demand.onlyIfCached ? .refuse : .passThrough(outcome(.bypass(reason)))
     }
 
     /// The entry that the backend returned. What is none is counted, and replaced by the next that is stored.
@@ -167,4 +224,8 @@ struct ReadMachine {
         unusable += 1
         return nil
     }
+}
+
+extension CacheOutcome.Bypass {
+    fileprivate init(_ failure: CacheUnavailable) { self = failure == .closed ? .closed : .unreachable }
 }

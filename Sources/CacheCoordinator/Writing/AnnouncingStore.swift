@@ -5,11 +5,11 @@ public import Model
 /// It is for those who do not want the cache themselves, while others may read from it.
 public final class AnnouncingStore: Store {
     private let base: any Store
-    private let cache: Cache
+    private let announcer: any Announcer
 
-    public init(_ base: any Store, _ cache: Cache) {
+    public init(_ base: any Store, _ announcer: any Announcer) {
         self.base = base
-        self.cache = cache
+        self.announcer = announcer
     }
 
     public func repository(of schema: Schema) -> any Repository { base.repository(of: schema) }
@@ -17,24 +17,17 @@ public final class AnnouncingStore: Store {
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
-        var announcement: Announcement?
-        do {
-            let result = try await base.write(deadline: deadline) { unit in
-                unit.beforeCommit { [cache] touched in
-                    if !touched.isEmpty { announcement = await cache.announce(touched) }
-                }
-                return try await body(unit)
+        try await base.write(deadline: deadline) { unit in
+            unit.beforeCommit { [announcer] touched in
+                guard !touched.isEmpty else { return }
+                try await announcer.announce(try await unit.identify(), on: Array(touched), deadline: deadline)
             }
-            if let announcement { await cache.release(announcement) }
-            return result
-        } catch let error as CommitOutcomeUnknown {
-            // It may yet be committed, so the intent stays until it cannot be any more: it expires.
-            throw error
-        } catch {
-            if let announcement { await cache.release(announcement) }
-            throw error
+            return try await body(unit)
         }
     }
+
+    /// What the store below knows of transactions.
+    public func evidence(deadline: UInt64) async throws -> ReadEvidence { try await base.evidence(deadline: deadline) }
 
     public func check(deadline: UInt64) async throws { try await base.check(deadline: deadline) }
 }

@@ -5,18 +5,35 @@ public final class CachedStore: Store {
     private let base: AnnouncingStore
     public let cache: Cache
 
-    public init(_ base: any Store, _ cache: Cache) {
-        self.base = AnnouncingStore(base, cache)
+    public init(_ base: any Store, _ cache: Cache, _ announcer: any Announcer) {
+        self.base = AnnouncingStore(base, announcer)
         self.cache = cache
     }
 
     public func repository(of schema: Schema) -> any Repository { CachedRepository(base.repository(of: schema), cache) }
 
+    /// What was written is in the cache when it is next read, if nobody else writes it.
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
-        try await base.write(deadline: deadline, body)
+        var writer: Writer?
+        let result = try await base.write(deadline: deadline) { unit in
+            unit.beforeCommit { touched in
+                writer = touched.isEmpty ? nil : Writer(id: try await unit.identify(), rows: unit.rows)
+            }
+            return try await body(unit)
+        }
+        if let writer { cache.writeThrough(writer.rows, by: writer.id) }
+        return result
     }
+
+    private struct Writer {
+        let id: UInt64
+        let rows: [UnitOfWork.WrittenRow]
+    }
+
+    /// What the store below knows of transactions.
+    public func evidence(deadline: UInt64) async throws -> ReadEvidence { try await base.evidence(deadline: deadline) }
 
     public func check(deadline: UInt64) async throws { try await base.check(deadline: deadline) }
 }

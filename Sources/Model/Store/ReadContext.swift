@@ -6,6 +6,10 @@ public final class ReadContext {
     public let demand: CacheDemand
     /// The form that the client is sent, if the value is long enough for another than its own; nil if no other is offered.
     public let coding: Coding?
+    /// Whether the store has to ask which writers run before it reads.
+    public let asksWhoWrites: Bool
+    /// What the store knew when it read; nil as long as it has not.
+    public private(set) var evidence: ReadEvidence?
     /// The tags on which the value that is being read depends. Reads add theirs.
     public private(set) var tags: [Tag] = []
     /// The same tags, once there are so many that looking through them would take long; else empty.
@@ -14,10 +18,18 @@ public final class ReadContext {
     /// What the cache did; nil if there is none.
     public var outcome: CacheOutcome?
 
-    public init(deadline: UInt64, demand: CacheDemand = CacheDemand(), coding: Coding? = nil) {
+    public init(
+        deadline: UInt64, demand: CacheDemand = CacheDemand(), coding: Coding? = nil, asksWhoWrites: Bool = false
+    ) {
         self.deadline = deadline
         self.demand = demand
         self.coding = coding
+        self.asksWhoWrites = asksWhoWrites
+    }
+
+    /// Records what the store knew when it read. Of several reads the first counts: what was finished then is so later.
+    public func saw(_ evidence: ReadEvidence) {
+        if self.evidence == nil { self.evidence = evidence }
     }
 
     /// Records that what is being read depends on `tag`.
@@ -55,8 +67,8 @@ public enum CacheOutcome: Hashable, Sendable {
         case writeInFlight
         /// The cache server cannot be reached.
         case unreachable
-        /// The cache server is new, and writers that announced themselves to the one before may still commit.
-        case holdOff
+        /// The database does not let this instance use the cache now.
+        case closed
         /// What the value depends on changed again and again while it was read.
         case changing
     }

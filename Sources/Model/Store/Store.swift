@@ -12,6 +12,9 @@ public protocol Store: AnyObject {
     /// - Throws: what `body` throws; ``DomainError``; ``CommitOutcomeUnknown``.
     func write<Result>(deadline: UInt64, _ body: (UnitOfWork) async throws -> Result) async throws -> Result
 
+    /// Which writers of the service run now, and which transactions are finished after that.
+    func evidence(deadline: UInt64) async throws -> ReadEvidence
+
     /// Asks whether the store can be used.
     ///
     /// - Throws: ``DomainError/unavailable(retryAfterSeconds:)`` with the reason in the log if it cannot.

@@ -1,5 +1,8 @@
 /// What a store does for a ``UnitOfWork``. Rows are found locked, and constraints that do not hold are ``DomainError``s.
 public protocol StoreTransaction: AnyObject {
+    /// The id of this transaction among all of the store, which it has from now on if it had none: by it a
+    /// ``TransactionSnapshot`` tells whether it is finished.
+    func identify() async throws -> UInt64
     /// - Parameter ids: in their order.
     /// - Returns: those of the rows that there are; what cannot be read of them is ``Row/unreadable``.
     func find(_ ids: [Value], of schema: Schema) async throws -> [Row]

@@ -5,6 +5,9 @@ public final class UnitOfWork {
     let transaction: any StoreTransaction
     /// The tags of what was written so far. They are announced before the commit and released after it.
     public private(set) var touched: Set<Tag> = []
+    /// What rows that were inserted or updated are now, unless they were deleted again.
+    public var rows: [WrittenRow] { written.values.map(\.self) }
+    private var written: [Tag: WrittenRow] = [:]
     private var preparations: [(Set<Tag>) async throws -> Void] = []
 
     /// When it is too late, in milliseconds of the loop's clock.
@@ -15,11 +18,24 @@ public final class UnitOfWork {
         self.deadline = deadline
     }
 
+    /// A row of a resource as the transaction leaves it.
+    public struct WrittenRow {
+        /// Of which resource it is.
+        public let schema: Schema
+        /// Its values.
+        public let row: Row
+    }
+
+    private func note(_ row: Row, of schema: Schema) { written[schema.tag(of: row.id)] = WrittenRow(schema: schema, row: row) }
+
     // MARK: Commit
 
     /// Has `body` called with all the tags when nothing but the commit is left to do, after those that asked before. If it throws,
     /// the transaction is rolled back.
     public func beforeCommit(_ body: @escaping (Set<Tag>) async throws -> Void) { preparations.append(body) }
+
+    /// The id of the transaction; see ``StoreTransaction/identify()``.
+    public func identify() async throws -> UInt64 { try await transaction.identify() }
 
     /// Calls those who asked for it; for the store, when nothing but the commit is left to do.
     public func prepareCommit() async throws { try await prepareCommit(of: touched) }
@@ -46,6 +62,7 @@ public final class UnitOfWork {
         let fields = derives ? schema.derived(fields) : fields
         let row = try await transaction.insert(fields, id: schema.makeID(), into: schema)
         touched.formUnion(schema.tags(touchedBy: row.id, row.fields))
+        note(row, of: schema)
         return row
     }
 
@@ -67,7 +84,10 @@ public final class UnitOfWork {
             updated.append(row)
         }
         if !updated.isEmpty {
-            for (index, row) in zip(indices, try await transaction.update(updated, of: schema)) { results[index] = row }
+            for (index, row) in zip(indices, try await transaction.update(updated, of: schema)) {
+                results[index] = row
+                note(row, of: schema)
+            }
         }
         return results
     }
@@ -75,6 +95,7 @@ public final class UnitOfWork {
     /// Removes a row that was read in this unit.
     public func delete(_ row: Row, of schema: Schema) async throws {
         try await transaction.delete(row.id, of: schema)
+        written[schema.tag(of: row.id)] = nil
         touched.formUnion(schema.tags(touchedBy: row.id, row.fields))
     }
 

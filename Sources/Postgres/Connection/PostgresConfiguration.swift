@@ -11,10 +11,9 @@ public struct PostgresConfiguration: Sendable {
     public var readTimeout: UInt64 = 10_000
     /// How long one statement of a write transaction may run, and how long the server waits for the next statement of
     /// any transaction before it ends it, in milliseconds; 0 for as long as it likes.
-    ///
-    /// An intent in the cache must outlive the transaction it announces, so it has to be longer than this.
     public var writeTimeout: UInt64 = 2_000
-    /// What `pg_stat_activity` shows. `application_name` in the connection string sets it.
+    /// What `pg_stat_activity` shows. What the connection string sets as `application_name` stands behind the slash in
+    /// `larder/NAME`: readers ask by the beginning for the transactions that write.
     public var applicationName = "larder"
     /// How many statements whose text follows from what clients ask stay prepared on one connection, beside the
     /// program's own. The least recently used makes room for a new one.
@@ -29,13 +28,19 @@ public struct PostgresConfiguration: Sendable {
         "SET extra_float_digits = 1",
     ]
 
-    /// What makes a session ours. Its limits are those by which the server ends a write, because an intent in the cache has to
-    /// outlive it.
+    /// What the cache relies on: a statement that reads sees all that was committed when it began, and what is acknowledged is not
+    /// lost in a crash of the server (it may be told to wait for more than that).
+    private static let guarantees = [
+        "SET default_transaction_isolation = 'read committed'",
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    ]
+
+    /// What makes a session ours.
     var sessionSettings: String {
         let limits = [
             "SET statement_timeout = \(readTimeout)", "SET idle_in_transaction_session_timeout = \(writeTimeout)",
         ]
-        return (Self.formats + limits).joined(separator: "; ")
+        return (Self.formats + Self.guarantees + limits).joined(separator: "; ")
     }
 
     /// Understands a libpq URI (`postgresql://user@host/database`) or a keyword string (`host=... dbname=...`).
@@ -54,7 +59,7 @@ public struct PostgresConfiguration: Sendable {
                 may be old, and would be cached for all
                 """)
         }
-        if let name = parameters["application_name"] { applicationName = name }
+        if let name = parameters["application_name"] { applicationName = "larder/\(name)" }
         if let seconds = parameters["connect_timeout"] {
             guard let seconds = UInt64(seconds), seconds <= 3_600 else {
                 throw PostgresError(

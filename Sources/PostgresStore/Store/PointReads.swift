@@ -22,7 +22,7 @@ final class PointReads: TurnEndAction {
     /// The row with this id as a projection without parts shows it; nil if there is none.
     ///
     /// - Throws: ``UnreadableRow``. One that cannot be read is no reason to fail those who wait for others.
-    func row(_ id: Value, _ projection: Projection, deadline: UInt64) async throws -> Encoded? {
+    func row(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
         if batch == nil || batch!.ids.count == limit {
             let next = Batch()
             if let full = batch { start(full) } else { store.loop.atTurnEnd(self) }
@@ -30,8 +30,10 @@ final class PointReads: TurnEndAction {
         }
         let batch = batch!
         batch.ids.insert(id)
-        batch.deadline = max(batch.deadline, deadline)
+        batch.deadline = max(batch.deadline, context.deadline)
+        batch.asksWhoWrites = batch.asksWhoWrites || context.asksWhoWrites
         let found = try await batch.outcome.wait().get()
+        context.saw(found.evidence)
         guard let row = found.rows[id] else { return nil }
         return try Encoded.row { json in try RowWriter(table.plan, projection).write(found.result, row, to: &json) }
     }
@@ -45,9 +47,11 @@ final class PointReads: TurnEndAction {
         store.loop.spawn { [store, table] in
             do {
                 let statement = Statement(table.find, [ArrayLiteral.encode(values: batch.ids)])
-                let result = try await store.read([statement], deadline: batch.deadline)[0]
+                let (result, evidence) = try await store.read(
+                    statement, asksWhoWrites: batch.asksWhoWrites, deadline: batch.deadline)
                 let ids = try result.ids(of: table.schema)
-                batch.outcome.give(.success((result, Dictionary(uniqueKeysWithValues: zip(ids, ids.indices)))))
+                let rows = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
+                batch.outcome.give(.success(Found(result: result, rows: rows, evidence: evidence)))
             } catch {
                 batch.outcome.give(.failure(error))
             }
@@ -57,7 +61,15 @@ final class PointReads: TurnEndAction {
     private final class Batch {
         var ids: Set<Value> = []
         var deadline: UInt64 = 0
-        /// What was found, and where the row of each id stands in it.
-        let outcome = Promise<Result<(result: PostgresResult, rows: [Value: Int]), any Error>>()
+        /// Whether one of them asks.
+        var asksWhoWrites = false
+        let outcome = Promise<Result<Found, any Error>>()
+    }
+
+    private struct Found {
+        let result: PostgresResult
+        /// Where the row of each id stands in it.
+        let rows: [Value: Int]
+        let evidence: ReadEvidence
     }
 }

@@ -18,9 +18,9 @@ final class SQLRepository: Repository {
     func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
         context.depend(on: schema.tag(of: id))
         guard !projection.parts.isEmpty else {
-            return try await points.row(id, projection, deadline: context.deadline)
+            return try await points.row(id, projection, context)
         }
-        return try await store.snapshot(deadline: context.deadline) { snapshot in
+        return try await store.snapshot(context) { snapshot in
             let result = try await snapshot.find([id], table.find)
             guard result.rows == 1 else { return nil }
             let writer = RowWriter(table.plan, projection)
@@ -36,11 +36,11 @@ final class SQLRepository: Repository {
         var statements = [QuerySQL.page(query, table)]
         if query.countsExactly { statements.append(QuerySQL.count(query.filters, table)) }
         guard !query.projection.parts.isEmpty else {
-            let results = try await store.read(statements, deadline: context.deadline)
+            let results = try await store.read(statements, context)
             return try page(of: query, results, parts: nil)
         }
-        return try await store.snapshot(deadline: context.deadline) { snapshot in
-            let results = try await snapshot.transaction.run(statements)
+        return try await store.snapshot(context) { snapshot in
+            let results = try await snapshot.run(statements)
             let writer = RowWriter(table.plan, query.projection)
             let rows = min(results[0].rows, query.limit)
             let parts = try await ShownParts(of: query.projection, schema, rows: rows, from: snapshot, context) { row, column in
@@ -61,23 +61,23 @@ final class SQLRepository: Repository {
 
     func count(_ filters: [Query.Filter], _ context: ReadContext) async throws -> Encoded {
         context.depend(on: schema.tags(selectedBy: filters))
-        let results = try await store.read([QuerySQL.count(filters, table)], deadline: context.deadline)
+        let results = try await store.read([QuerySQL.count(filters, table)], context)
         return Encoded(Count(try results[0].count(of: schema)))
     }
 
     func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
         if let sql = store.sql(of: view) {
             context.depend(on: schema.tag(of: id))
-            let results = try await store.read(sql.statements(id), deadline: context.deadline)
+            let results = try await store.read(sql.statements(id), context)
             return try sql.read(id, results, context)
         }
-        return try await store.snapshot(deadline: context.deadline) { snapshot in
+        return try await store.snapshot(context) { snapshot in
             try await view.compute(of: id, from: snapshot, context)
         }
     }
 
     func ids(_ query: Query, deadline: UInt64) async throws -> [Value] {
         let statement = QuerySQL.list(query, table, columns: table.names[0], limit: query.limit)
-        return try await store.read([statement], deadline: deadline)[0].ids(of: schema)
+        return try await store.run([statement], deadline: deadline)[0].ids(of: schema)
     }
 }

@@ -68,30 +68,4 @@ public final class SQLStore: Store {
 
     /// The resource whose row holds a row of this table: the table's own, or that of its owner.
     func resource(ofTable table: String) -> String { owners[table]?.resource ?? table }
-
-    /// Runs statements that only read; what several of them read is of one moment.
-    func read(_ statements: [Statement], deadline: UInt64) async throws -> [PostgresResult] {
-        // One statement sees one moment by itself, and may share a connection with others.
-        guard statements.count == 1 else {
-            return try await snapshot(deadline: deadline) { try await $0.transaction.readAll(statements) }
-        }
-        do throws(PostgresError) {
-            return try await pool.run(statements, deadline: deadline, access: .readOnly)
-        } catch {
-            throw error.domainError ?? error
-        }
-    }
-
-    /// Reads in several steps what was there at one moment.
-    func snapshot<Value>(
-        deadline: UInt64, _ body: (SQLSnapshot) async throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await pool.snapshot(deadline: deadline) {
-                try await body(SQLSnapshot(transaction: $0, store: self))
-            }
-        } catch let error as PostgresError {
-            throw error.domainError ?? error as any Error
-        }
-    }
 }

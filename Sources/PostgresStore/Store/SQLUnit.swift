@@ -5,10 +5,28 @@ internal import Postgres
 final class SQLUnit: StoreTransaction {
     private let transaction: PostgresTransaction
     private let store: SQLStore
+    private var id: UInt64?
 
     init(_ transaction: PostgresTransaction, _ store: SQLStore) {
         self.transaction = transaction
         self.store = store
+    }
+
+    /// Gives the transaction its id, and says that it announces what it touches: triggers for other writers pass it by.
+    private static let identify = SQL.pinned(
+        "SELECT pg_current_xact_id()::text, set_config('larder.writer', 'on', true)")
+
+    func identify() async throws -> UInt64 {
+        if let id { return id }
+        return try readID(try await run([Statement(Self.identify)])[0])
+    }
+
+    private func readID(_ result: PostgresResult) throws -> UInt64 {
+        guard let id = result.string(0, 0).flatMap({ UInt64($0) }) else {
+            throw UnexpectedRow(table: "pg_current_xact_id()", column: "pg_current_xact_id")
+        }
+        self.id = id
+        return id
     }
 
     func find(_ ids: [Value], of schema: Schema) async throws -> [Row] {
@@ -88,11 +106,17 @@ final class SQLUnit: StoreTransaction {
 
     /// - Parameter written: what the statements write to, if they do.
     func run(_ statements: [Statement], writing written: Written? = nil) async throws -> [PostgresResult] {
+        // What is written first gives the transaction its id anyway, so it is asked for with that.
+        let asksID = written != nil && id == nil
+        let results: [PostgresResult]
         do throws(PostgresError) {
-            return try await transaction.run(statements)
+            results = try await transaction.run(asksID ? [Statement(Self.identify)] + statements : statements)
         } catch {
             let constraint = written.flatMap { error.constraintError(writing: $0, resource: store.resource(ofTable:)) }
             throw (constraint ?? error.domainError) ?? error as any Error
         }
+        guard asksID else { return results }
+        _ = try readID(results[0])
+        return Array(results.dropFirst())
     }
 }

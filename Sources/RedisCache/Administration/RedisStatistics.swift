@@ -22,7 +22,7 @@ public struct RedisStatistics: Sendable, Hashable {
 extension RedisBackend {
     /// Asks the server about itself and counts our keys.
     public func statistics() async throws(CacheUnavailable) -> RedisStatistics {
-        let (connection, keys, _) = try connected()
+        let (connection, _, keys) = try open()
         return try await translatingFailure { () throws(RedisFailure) in
             let replies = try await connection.run([["INFO", "server"], ["INFO", "memory"]])
             let server = ServerInfo(replies[0].string ?? "")

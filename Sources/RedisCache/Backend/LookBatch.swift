@@ -16,9 +16,10 @@ final class LookBatch: ReplyHandler {
     private let limits: RedisLimits
     private let meter: RedisMeter
     /// Called when the batch is empty again and may gather anew.
-    var onFinished: (LookBatch) -> Void = { _ in }
+    private var onFinished: (LookBatch) -> Void = { _ in }
 
-    private var keys: RedisKeys?
+    /// Where all its callers look.
+    private(set) var keys: RedisKeys?
     private var tags = KeySet()
     private var entries = KeySet()
     private var callers: [Caller] = []
@@ -38,11 +39,15 @@ final class LookBatch: ReplyHandler {
         self.meter = meter
     }
 
-    var isEmpty: Bool { callers.isEmpty }
+    /// Begins to gather what is looked up under these keys.
+    func begin(_ keys: RedisKeys, onFinished: @escaping (LookBatch) -> Void) {
+        self.keys = keys
+        self.onFinished = onFinished
+    }
 
-    /// Adds a caller. All callers of a batch look into the same keyspace.
-    func add(_ tags: [Tag], _ entry: String?, _ keys: RedisKeys, _ continuation: Continuation) {
-        if callers.isEmpty { self.keys = keys }
+    /// Adds a caller.
+    func add(_ tags: [Tag], _ entry: String?, _ continuation: Continuation) {
+        guard let keys else { preconditionFailure("a batch gathers that was not begun") }
         for tag in tags { tagNumbers.append(UInt32(self.tags.insert(tag.name, prefix: keys.tags))) }
         let entryNumber = entry.map { entries.insert($0, prefix: keys.entries) }
         callers.append(Caller(continuation: continuation, tagCount: tags.count, entry: entryNumber))
@@ -96,16 +101,15 @@ final class LookBatch: ReplyHandler {
         if missingReplies == 0 { answer() }
     }
 
-    func failed(_ failure: RedisFailure) {
-        finish { _ in .failure(failure.unavailable) }
+    func failed(_ failure: RedisFailure) { refuse(failure.unavailable) }
+
+    func refuse(_ reason: CacheUnavailable) {
+        finish { _ in .failure(reason) }
     }
 
     private static func state(_ node: ReplyNode, in reply: Reply) -> TagState {
-        switch node.kind {
-        case .text: TagState(value: reply.content(of: node))
-        case .nothing: .absent
-        default: .intent
-        }
+        // What was not written by us says nothing of the tag.
+        node.kind == .text ? TagState(text: reply.content(of: node)) ?? .absent : .absent
     }
 
     private func answer() {
@@ -126,7 +130,6 @@ final class LookBatch: ReplyHandler {
 
     /// Answers all callers and empties the batch.
     private func finish(_ result: (Caller) -> Result<CacheLook, CacheUnavailable>) {
-        guard !callers.isEmpty else { return }
         for caller in callers { caller.continuation.resume(returning: result(caller)) }
         callers.removeAll(keepingCapacity: true)
         tagNumbers.removeAll(keepingCapacity: true)

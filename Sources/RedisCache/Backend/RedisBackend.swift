@@ -12,53 +12,37 @@ public final class RedisBackend {
     let loop: Loop
     let configuration: RedisConfiguration
     let link: RedisLink
+    let lease: CacheLease
     let observe: (RedisEvent) -> Void
+    /// Called when ``life`` has changed.
+    public var onLifeChange: () -> Void = {}
 
-    /// The keys of the keyspace in use, while it may be read; see ``updateOpenKeys()``.
-    var openKeys: RedisKeys?
-    /// The keys of the connected server, whose keyspace may be in its hold-off.
-    var connectedKeys: RedisKeys?
-
+    /// The keys of the keyspace that was used last.
+    private var keys: RedisKeys?
     /// The looks of this turn.
     var gathering: LookBatch?
     var spareBatches: [LookBatch] = []
-    var unsettled: UnsettledTags
-    /// Those of all workers; this one is counted in it while it has ``unsettled`` tags.
-    let unannounced: UnannouncedWrites
-    private var isCounted = false
-    var readyWaiters: [ReadyWaiter] = []
-
-    let fence = FenceHandler()
-    let fenceCommand: [UInt8]
     let storeHandler: StoreHandler
+    /// Why there is no connection.
+    private(set) var obstacle: String?
 
     /// Prepares a backend; ``start()`` connects it.
     ///
     /// - Parameters:
+    ///   - lease: under which it reads.
     ///   - loop: the loop of the caller, on which everything happens.
-    ///   - unannounced: the one that all workers of the process share.
     ///   - observe: told of all that happens; called on the loop.
-    ///   - register: called on the loop after each connect with the server's keyspace, to which it gives another name if
-    ///     several databases may share the server. No key is read or written before it has answered. It returns how many
-    ///     milliseconds its hold-off still lasts: none if no keyspace was ever seen before this one, as long as an
-    ///     intent lives if it is new, else what is left of that time. It throws if it cannot know, and is then asked
-    ///     again. It must throw ``SupersededKeyspace`` for one that was seen before and has been followed by another one: a
-    ///     server that came back after others took its place still has its old tokens, which missed the writes since. It
-    ///     is asked again each second for that, and what else it answers then does not matter.
     public init(
-        _ configuration: RedisConfiguration, on loop: Loop, unannounced: UnannouncedWrites = UnannouncedWrites(),
-        observe: @escaping (RedisEvent) -> Void = { _ in },
-        register: @escaping (inout Keyspace) async throws -> Int
+        _ configuration: RedisConfiguration, _ lease: CacheLease, on loop: Loop,
+        observe: @escaping (RedisEvent) -> Void = { _ in }
     ) {
         loop.checkIsolated()
         self.configuration = configuration
         self.loop = loop
-        self.unannounced = unannounced
+        self.lease = lease
         self.observe = observe
-        link = RedisLink(configuration, on: loop, observe: observe, register: register)
-        fenceCommand = FenceHandler.command(prefix: configuration.prefix)
+        link = RedisLink(configuration, on: loop, observe: observe)
         storeHandler = StoreHandler(observe)
-        unsettled = UnsettledTags(limit: configuration.limits.unsettledTags)
         link.owner = self
     }
 
@@ -71,59 +55,63 @@ public final class RedisBackend {
     /// What was done since the backend was made.
     public var counters: RedisCounters { link.meter.counters }
 
-    /// The connection and the keys of its keyspace, also during a hold-off.
-    func connected() throws(CacheUnavailable) -> (connection: RedisConnection, keys: RedisKeys, scripts: LoadedScripts) {
-        guard let connection = link.connection, let server = link.server, let connectedKeys else { throw .unreachable }
-        return (connection, connectedKeys, server.scripts)
+    /// The server's run id and that of its replication: a server that was started anew has another run id, and one that became
+    /// master has another replication, whatever data it has.
+    public var life: String? { link.connection == nil ? nil : link.server?.life }
+
+    /// The connection to the server with this life.
+    func connected(_ life: String) throws(CacheUnavailable) -> (connection: RedisConnection, scripts: LoadedScripts) {
+        guard let connection = link.connection, let server = link.server else { throw .unreachable }
+        guard server.life == life else { throw .closed }
+        return (connection, server.scripts)
     }
 
-    /// The same, but only while the cache may be read.
-    func open() throws(CacheUnavailable) -> (connection: RedisConnection, keys: RedisKeys) {
-        guard let openKeys, let connection = link.connection, unannounced.areSettled else { throw whyNotOpen }
-        return (connection, openKeys)
+    /// The connection, and the keys of the keyspace that may be used now.
+    func open() throws(CacheUnavailable) -> (connection: RedisConnection, scripts: LoadedScripts, keys: RedisKeys) {
+        guard link.connection != nil else { throw .unreachable }
+        guard let grant = lease.grant else { throw .closed }
+        let (connection, scripts) = try connected(grant.life)
+        return (connection, scripts, keys(of: grant.keyspace))
     }
 
-    private var whyNotOpen: CacheUnavailable {
-        link.connection == nil || link.isReady ? .unreachable : .holdOff
+    func keys(of keyspace: Keyspace) -> RedisKeys {
+        if let keys, keys.keyspace == keyspace { return keys }
+        let new = RedisKeys(configuration.prefix, keyspace)
+        keys = new
+        return new
     }
 
-    /// Reads need a keyspace out of its hold-off, and every tag that a write touched unannounced invalidated.
-    func updateOpenKeys() {
-        if isCounted == unsettled.isEmpty {
-            isCounted.toggle()
-            if isCounted { unannounced.begin() } else { unannounced.end() }
+    /// A lifetime for states of tags that are made now.
+    var tagLifetime: Int { configuration.tagLifetime + .random(in: 0...configuration.tagLifetime / 10) }
+
+    /// Waits until the cache can be used, for so many milliseconds at most.
+    ///
+    /// - Throws: why it cannot, as soon as an attempt to connect fails.
+    public func waitUntilReady(milliseconds: UInt64) async throws(CacheNotReady) {
+        let end = loop.now + milliseconds
+        while (try? open()) == nil {
+            if link.connection == nil, let obstacle { throw CacheNotReady(obstacle) }
+            guard loop.now < end else {
+                throw CacheNotReady("the database does not permit its use within \(milliseconds) ms; who runs may use another")
+            }
+            await loop.sleep(milliseconds: 5)
         }
-        openKeys = link.isReady && unsettled.isEmpty ? connectedKeys : nil
-        if openKeys != nil { resumeReadyWaiters() }
-    }
-
-    /// A lifetime for tokens that are made now.
-    var tokenLifetime: Int {
-        configuration.tokenLifetime + .random(in: 0...configuration.tokenLifetime / 10)
     }
 }
 
 extension RedisBackend: RedisLinkOwner {
-    func linkDidConnect(_ connection: RedisConnection, to keyspace: Keyspace) {
-        connectedKeys = RedisKeys(configuration.prefix, keyspace)
-        fence.connection = connection
-        settle()
+    func linkDidConnect(_ connection: RedisConnection) {
+        obstacle = nil
+        storeHandler.connection = connection
+        onLifeChange()
     }
 
-    func linkDidChange() {
-        if link.connection == nil {
-            connectedKeys = nil
-            gathering?.failed(link.machine.state == .closed ? .closed : .disconnected("before the look was sent"))
-            gathering = nil
-        }
-        updateOpenKeys()
+    func linkDidDisconnect(_ reason: String) {
+        obstacle = reason
+        gathering?.failed(link.machine.state == .closed ? .closed : .disconnected("before the look was sent"))
+        gathering = nil
+        onLifeChange()
     }
 
-    func linkDidFail(_ reason: String) {
-        resumeReadyWaiters(CacheNotReady(reason))
-    }
-
-    func linkWillFlush(_ connection: RedisConnection) {
-        sendLooks(on: connection)
-    }
+    func linkWillFlush(_ connection: RedisConnection) { sendLooks(on: connection) }
 }

@@ -1,79 +1,127 @@
-/// The scripts that change marks. A script runs in Redis without interruption, so each is atomic for every tag.
+/// The scripts that change the states of tags. A script runs in Redis without interruption, so each is atomic.
 ///
-/// The value of a tag's key is a version token of 16 hexadecimal digits, or a mark: `!`, then `~` if none of the
-/// writers in it is alone, then the writers with their deadlines in the server's time, as in
-/// `!~3f0c9a1be2d47788:1700000000000,9a…:1700000000500`. It expires with the last deadline.
-///
-/// A writer is alone on a tag if nobody else announced, was released or invalidated there between its announcement
-/// and its release: the mark is then `!` and its own name and nothing more, from first to last. Whatever breaks that
-/// leaves a `~` behind, or a writer in the list, even a dead one, for it may have committed before it died.
+/// A key of another type, or with a value that is none of a tag's state, was not made by us. It says nothing of the tag.
 enum Scripts {
-    /// The server's time, the content of a tag's key, and what of a mark is still alive at that time.
+    /// Puts a placeholder where nothing is known.
     ///
-    /// A key of another type was not made by us. It has no content, and is replaced like one that has none.
-    private static let common = """
-        local time = redis.call('TIME')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        local function content(key)
+    /// Arguments: its lifetime in milliseconds; for each key the placeholder. Returns the values of all keys after that.
+    static let place = """
+        #!lua
+        local result = {}
+        for i, key in ipairs(KEYS) do
             local value = redis.pcall('GET', key)
-            return type(value) == 'string' and value
-        end
-        local function living(value, except)
-            local writers, last = {}, 0
-            if value and string.byte(value) == 33 then
-                for writer, digits in string.gmatch(value, '(%x+):(%d+)') do
-                    local deadline = tonumber(digits)
-                    if writer ~= except and deadline > now then
-                        writers[#writers + 1] = writer .. ':' .. digits
-                        if deadline > last then last = deadline end
-                    end
-                end
+            if type(value) ~= 'string' or not (string.match(value, '^%x+@%d+$') or string.match(value, '^[!?]%w*[;%d<,]*$')) then
+                value = ARGV[i + 1]
+                redis.call('SET', key, value, 'PX', ARGV[1])
             end
-            return writers, last
+            result[i] = value
         end
-
+        return result
         """
 
-    /// Puts a writer into the marks of the keys.
+    /// Adds a writer to the marks of the keys; beyond so many, a mark says "all up to".
     ///
-    /// Arguments: the writer; its lifetime in milliseconds; `~` if it is not alone whatever happens, else nothing.
-    static let announce =
-        common + """
-            local deadline = now + ARGV[2]
-            local announced = ARGV[1] .. ':' .. string.format('%.0f', deadline)
-            for i, key in ipairs(KEYS) do
-                local value = content(key)
-                local writers, last = living(value, '')
-                local shared = ARGV[3]
-                if #writers > 0 then shared = '~' end
-                writers[#writers + 1] = announced
-                if deadline > last then last = deadline end
-                redis.call('SET', key, '!' .. shared .. table.concat(writers, ','), 'PXAT', string.format('%.0f', last))
+    /// It may exceed the memory limit: a writer that cannot announce itself would have to close the cache.
+    ///
+    /// Arguments: the writer's transaction; the lifetime of the marks in milliseconds; how many are listed.
+    static let announce = """
+        #!lua flags=allow-oom
+        local id = tonumber(ARGV[1])
+        for _, key in ipairs(KEYS) do
+            local value = redis.pcall('GET', key)
+            if type(value) ~= 'string' then value = '' end
+            local stamp, writers = string.match(value, '^!(%d*);(.*)$')
+            if not stamp then stamp, writers = string.match(value, '^%x+@(%d+)$') or '', '' end
+            local count, last, known = 0, id, false
+            for writer in string.gmatch(writers, '%d+') do
+                count = count + 1
+                if writer == ARGV[1] then known = true end
+                if tonumber(writer) > last then last = tonumber(writer) end
             end
-            return redis.status_reply('OK')
-            """
+            if string.sub(writers, 1, 1) == '<' or not known and count >= tonumber(ARGV[3]) then
+                writers = '<' .. string.format('%.0f', last)
+            elseif count == 0 then
+                writers = ARGV[1]
+            elseif not known then
+                writers = writers .. ',' .. ARGV[1]
+            end
+            redis.call('SET', key, '!' .. stamp .. ';' .. writers, 'PX', ARGV[2])
+        end
+        return redis.status_reply('OK')
+        """
 
-    /// Takes a writer out of the marks of the keys and gives each a new token, or none, unless other writers are there.
+    /// Changes the values of keys that are still as they were looked at, and stores an entry if all of them are.
     ///
-    /// Arguments: the writer, or `-` for nobody (invalidation); the lifetime of the tokens in milliseconds; for each
-    /// key its new token, or `-` to remove it. Returns for each key `1` if the writer was alone, else `0`.
-    static let renew =
-        common + """
-            local result = {}
-            for i, key in ipairs(KEYS) do
-                local value = content(key)
-                local writers, last = living(value, ARGV[1])
-                local alone = '0'
-                if #writers > 0 then
-                    redis.call('SET', key, '!~' .. table.concat(writers, ','), 'PXAT', string.format('%.0f', last))
-                elseif ARGV[i + 2] == '-' then
-                    redis.call('UNLINK', key)
-                else
-                    if value and string.match(value, '^!(%x+):%d+$') == ARGV[1] then alone = '1' end
-                    redis.call('SET', key, ARGV[i + 2], 'PX', ARGV[2])
-                end
-                result[i] = alone
+    /// Keys: those of the tags; that of the entry, if there is one. Arguments: the lifetime of the tags in milliseconds; the
+    /// entry and its lifetime, which may be nothing; for each tag its value as it was and as it is to be.
+    static let fill = """
+        #!lua
+        local changes = (#ARGV - 3) / 2
+        local kept = true
+        for i = 1, changes do
+            if redis.pcall('GET', KEYS[i]) == ARGV[2 + 2 * i] then
+                redis.call('SET', KEYS[i], ARGV[3 + 2 * i], 'PX', ARGV[1])
+            else
+                kept = false
             end
-            return table.concat(result)
-            """
+        end
+        if kept and #KEYS > changes then redis.call('SET', KEYS[#KEYS], ARGV[2], 'PX', ARGV[3]) end
+        return redis.status_reply('OK')
+        """
+
+    /// Gives a tag on which a writer is alone, after his commit, a new token, and stores an entry.
+    ///
+    /// Keys: the tag's; the entry's. Arguments: the writer's transaction; the token; the lifetime of the tag in milliseconds; the
+    /// entry; its lifetime.
+    static let writeThrough = """
+        #!lua
+        local value = redis.pcall('GET', KEYS[1])
+        if type(value) ~= 'string' then value = '' end
+        local stamp, writer = string.match(value, '^!(%d+);(%d+)$')
+        if writer == ARGV[1] then
+            local next = math.max(tonumber(writer) + 1, tonumber(stamp))
+            redis.call('SET', KEYS[1], ARGV[2] .. '@' .. string.format('%.0f', next), 'PX', ARGV[3])
+            redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5])
+        end
+        return redis.status_reply('OK')
+        """
+
+    /// Shows that scripts are run, and that the server takes writes.
+    ///
+    /// Key: one that nothing is under.
+    static let probe = """
+        #!lua flags=allow-oom
+        redis.call('SET', KEYS[1], '1', 'PX', 1000)
+        redis.call('UNLINK', KEYS[1])
+        return redis.status_reply('OK')
+        """
+}
+
+/// The names by which the server knows our scripts.
+struct LoadedScripts: Equatable {
+    /// What is loaded, in the order of their names in ``init(names:)``.
+    static let sources = [Scripts.place, Scripts.announce, Scripts.fill, Scripts.writeThrough]
+
+    var place: Script
+    var announce: Script
+    var fill: Script
+    var writeThrough: Script
+
+    /// - Parameter names: what `SCRIPT LOAD` answered; nil if there are others than sources.
+    init?(names: [String]) {
+        guard names.count == Self.sources.count else { return nil }
+        let scripts = zip(Self.sources, names).map { Script(source: $0, name: $1) }
+        (place, announce, fill, writeThrough) = (scripts[0], scripts[1], scripts[2], scripts[3])
+    }
+}
+
+/// A script and the name by which the server knows it.
+struct Script: Equatable {
+    var source: String
+    var name: String
+
+    /// A call by name; or with the source, after which the server knows the name again.
+    func call(byName: Bool = true, _ keys: [RedisArgument], _ arguments: [RedisArgument]) -> [RedisArgument] {
+        [byName ? "EVALSHA" : "EVAL", .text(byName ? name : source), .number(keys.count)] + keys + arguments
+    }
 }

@@ -14,9 +14,9 @@ public struct RedisConfiguration: Sendable, Hashable {
     public var commandTimeout: UInt64 = 250
     /// How many milliseconds each address of the server has to accept a connection.
     public var connectTimeout: UInt64 = 1_000
-    /// How many milliseconds a version token lives; up to a tenth is added at random, so that those which were made
-    /// together do not expire together. It must be more than any entry lives: entries die with their tokens.
-    public var tokenLifetime = 600_000
+    /// How many milliseconds the state of a tag is kept; up to a tenth is added at random, so that those which were made
+    /// together do not expire together. Entries die with it, so it is more than they live.
+    public var tagLifetime = 600_000
     public var limits = RedisLimits()
 
     public init(endpoint: Endpoint) {

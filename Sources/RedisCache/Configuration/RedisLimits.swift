@@ -14,10 +14,8 @@ public struct RedisLimits: Sendable, Hashable {
     public var entriesPerLook = 100
     /// Tags in one call of a script: as long as it runs (some 4 microseconds for each) nobody else is served.
     public var tagsPerScript = 50
-    /// Tags that are announced, released or invalidated at a time; more go in several round trips.
+    /// Tags that are announced or placed at a time; more go in several round trips.
     public var tagsPerRoundTrip = 2_000
-    /// Tags that wait to be settled after a disconnection; beyond it all tags are forgotten instead.
-    public var unsettledTags = 10_000
     /// Keys that Redis looks at in one step of a scan.
     public var keysPerScanStep = 1_000
     /// Keys after which the statistics stop counting.

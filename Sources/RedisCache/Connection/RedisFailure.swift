@@ -61,8 +61,8 @@ enum ServerErrorCode {
     private static let fatal: Set<Substring> = [
         // It has no data yet, or not its own.
         "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MOVED", "ASK", "TRYAGAIN", "CROSSSLOT",
-        // It takes no writes, so writers could not announce themselves.
-        "OOM", "MISCONF", "NOREPLICAS", "BUSY",
+        // It takes no writes, so writers cannot announce themselves. (They can when only its memory is full.)
+        "MISCONF", "NOREPLICAS", "BUSY",
         // We are nobody to it.
         "NOAUTH", "WRONGPASS",
     ]
@@ -71,9 +71,6 @@ enum ServerErrorCode {
     static func isFatal(_ message: String) -> Bool {
         fatal.contains(message.prefix { $0 != " " })
     }
-
-    /// The key holds something else than a string, so somebody else made it.
-    static func isWrongType(_ message: String) -> Bool { message.hasPrefix("WRONGTYPE") }
 
     /// The script is not known: it was never loaded, or the server was told to forget all.
     static func isUnknownScript(_ value: RedisValue) -> Bool {

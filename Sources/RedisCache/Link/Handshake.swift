@@ -1,5 +1,3 @@
-internal import CacheCoordinator
-
 /// What is said on a new connection before it is used, in one round trip: who we are, who the server is, and whether
 /// it takes writes.
 struct Handshake {
@@ -29,15 +27,11 @@ struct Handshake {
         [
             ["INFO", "server"],
             ["INFO", "replication"],
-            // A probe: a server that is loading, read-only or out of memory is found out here, not by a writer.
-            ["SET", .text(configuration.prefix + ":probe"), "1", "PX", "1000"],
-            // What somebody else left under the fence's name would break each connection.
-            ["UNLINK", .text(configuration.prefix + ":probe"), .text(FenceHandler.key(prefix: configuration.prefix))],
-            FenceHandler.arguments(prefix: configuration.prefix),
-            ["SCRIPT", "LOAD", .text(Scripts.announce)],
-            ["SCRIPT", "LOAD", .text(Scripts.renew)],
+            // A server that is loading, or read-only, is found out here, not by a writer.
+            ["EVAL", .text(Scripts.probe), "1", .text(configuration.prefix + ":probe")],
+        ] + LoadedScripts.sources.map { ["SCRIPT", "LOAD", .text($0)] } + [
             // Last, because it is the one that may be forbidden.
-            ["CONFIG", "GET", "maxmemory-policy", "timeout"],
+            ["CONFIG", "GET", "maxmemory-policy", "timeout"]
         ]
     }
 
@@ -46,8 +40,8 @@ struct Handshake {
             if case .error(let message) = reply { throw .refused(message) }
         }
         guard let server = replies[0].string.map(ServerInfo.init), let replication = replies[1].string.map(ServerInfo.init),
-            let runID = server["run_id"], let version = server["redis_version"], let announce = replies[5].string,
-            let renew = replies[6].string
+            let runID = server["run_id"], let version = server["redis_version"], let replicationID = replication["master_replid"],
+            let scripts = LoadedScripts(names: replies.dropFirst(3).dropLast().compactMap(\.string))
         else { throw .unsuitable("it does not say who it is: INFO has no run_id or no redis_version") }
         guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major >= Self.oldestVersion else {
             throw .unsuitable("it is version \(version); version \(Self.oldestVersion) or newer is needed")
@@ -59,11 +53,11 @@ struct Handshake {
         guard role == "master" else {
             throw .unsuitable("its role is \(role); only a master can be the cache, because a replica lags behind")
         }
-        let settings = Self.settings(replies[7])
+        let settings = Self.settings(replies[replies.count - 1])
         return ServerIdentity(
-            keyspace: Keyspace(runID), version: version,
-            evictionHazard: settings["maxmemory-policy"].flatMap(EvictionHazard.init(policy:)),
-            idleSeconds: settings["timeout"].flatMap { Int($0) } ?? 0, scripts: LoadedScripts(announce: announce, renew: renew))
+            runID: runID, replication: replicationID, area: "\(configuration.database)/\(configuration.prefix)",
+            version: version, evictionHazard: settings["maxmemory-policy"].flatMap(EvictionHazard.init(policy:)),
+            idleSeconds: settings["timeout"].flatMap { Int($0) } ?? 0, scripts: scripts)
     }
 
     /// The answer to `CONFIG GET`: names and values, one after the other. None if it was refused.

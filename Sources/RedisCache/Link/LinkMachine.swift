@@ -1,4 +1,4 @@
-/// When to connect, to wait and to serve: the connection's life and the circuit breaker in one, as a value.
+/// When to connect and to wait: the connection's life and the circuit breaker in one, as a value.
 ///
 /// While it is not ``State/ready(since:)`` nobody waits for Redis. Every failure counts, whatever its kind; the
 /// probe that closes the circuit again is the handshake itself.
@@ -8,12 +8,6 @@ struct LinkMachine: Equatable {
         case idle
         /// An attempt to connect, with its handshake, is under way.
         case connecting
-        /// Connected; the registrar was asked how long the keyspace's hold-off lasts.
-        case registering
-        /// Connected; the registrar failed and will be asked again.
-        case awaitingRegistrar
-        /// Connected; reads pass through until the writers of the keyspace before are gone.
-        case holdingOff
         case ready(since: UInt64)
         /// Not connected, until the next attempt.
         case backingOff
@@ -24,9 +18,6 @@ struct LinkMachine: Equatable {
         case start
         /// The handshake is complete.
         case connected
-        /// The registrar's answer in milliseconds.
-        case registered(holdOff: UInt64)
-        case registrationFailed
         /// The wait that was asked for is over.
         case waited
         /// The attempt failed, or the connection broke.
@@ -36,7 +27,6 @@ struct LinkMachine: Equatable {
 
     enum Action: Equatable {
         case connect
-        case register
         /// Send ``Event/waited`` after so many milliseconds, unless another event comes first.
         case wait(UInt64)
     }
@@ -44,10 +34,10 @@ struct LinkMachine: Equatable {
     /// A connection that lasted so many milliseconds was sound; when it breaks the next attempt is made at once.
     static let soundAfter: UInt64 = 1_000
     static let shortestWait: UInt64 = 20
-    static let longestWait: UInt64 = 500
+    static let longestWait: UInt64 = 250
 
     private(set) var state = State.idle
-    /// Failures since the last sound connection, or of the registrar.
+    /// Failures since the last sound connection.
     private(set) var failures = 0
 
     /// Goes on to the next state.
@@ -67,27 +57,14 @@ struct LinkMachine: Equatable {
         case (.idle, .start), (.backingOff, .waited):
             state = .connecting
             return .connect
-        case (.connecting, .connected), (.awaitingRegistrar, .waited):
-            state = .registering
-            return .register
-        case (.registering, .registered(let holdOff)) where holdOff > 0:
-            state = .holdingOff
-            // The loop's clock has whole milliseconds: one more makes sure that none is missing.
-            return .wait(holdOff + 1)
-        case (.registering, .registered), (.holdingOff, .waited):
+        case (.connecting, .connected):
             state = .ready(since: now)
             return nil
-        case (.registering, .registrationFailed):
-            failures += 1
-            state = .awaitingRegistrar
-            return .wait(backoff(jitter))
-
         case (.ready(let since), .failed) where now - since >= Self.soundAfter:
             failures = 0
             state = .connecting
             return .connect
-        case (.connecting, .failed), (.registering, .failed), (.awaitingRegistrar, .failed), (.holdingOff, .failed),
-            (.ready, .failed):
+        case (.connecting, .failed), (.ready, .failed):
             failures += 1
             state = .backingOff
             return .wait(backoff(jitter))

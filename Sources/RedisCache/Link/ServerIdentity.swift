@@ -1,20 +1,19 @@
-internal import CacheCoordinator
-
 /// What the handshake learns of the server.
 struct ServerIdentity: Equatable {
-    /// Named by the server's run id: 40 hexadecimal digits, random, made anew by each start of the process.
-    var keyspace: Keyspace
+    /// 40 hexadecimal digits, random, made anew by each start of the process.
+    var runID: String
+    /// The same, made anew whenever it becomes a master.
+    var replication: String
+    /// The database and the prefix of the keys: those who use others hear nothing of each other.
+    var area: String
     var version: String
     var evictionHazard: EvictionHazard?
     /// After how many seconds it ends a connection that is idle; 0 if it does not, or does not tell.
     var idleSeconds = 0
     var scripts: LoadedScripts
-}
 
-/// The names by which the server knows our scripts.
-struct LoadedScripts: Equatable {
-    var announce: String
-    var renew: String
+    /// Names its life.
+    var life: String { "\(runID):\(replication):\(area)" }
 }
 
 /// The answer to `INFO`: lines of `name:value`.

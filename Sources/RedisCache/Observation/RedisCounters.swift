@@ -28,10 +28,8 @@ public struct RedisCounters: Measured, Hashable {
     public internal(set) var stores = 0
     /// Entries that were not: too large, too much unsent, or not of this keyspace.
     public internal(set) var storesDropped = 0
-    /// Tags that were announced, released or invalidated.
+    /// Tags that were announced, or on which placeholders were put.
     public internal(set) var tagsWritten = 0
-    /// Tags whose key held what we never write and was replaced by a new token.
-    public internal(set) var tagsReplaced = 0
 
     /// Connections that came about, with a completed handshake.
     public internal(set) var connects = 0
@@ -51,8 +49,6 @@ public struct RedisCounters: Measured, Hashable {
             .counter("larder_redis_look_round_trips_total", "Round trips that they waited for.", lookRoundTrips),
             .counter(
                 "larder_redis_look_seconds_total", "Time of these round trips.", Double(lookRoundTripNanoseconds) / 1e9),
-            .counter(
-                "larder_redis_tags_replaced_total", "Tags whose key in Redis held what Larder never writes.", tagsReplaced),
             .counter("larder_redis_sent_bytes_total", "Bytes sent.", bytesWritten),
             .counter("larder_redis_received_bytes_total", "Bytes received.", bytesRead),
         ]

@@ -16,7 +16,8 @@ struct ConnectionPlan: Equatable {
         self.init(workers: configuration.workers, poolSize: configuration.databasePool.size)
     }
 
-    var connections: Int { workers * poolSize }
+    /// Those of the pools, and the one by which the process hears of the cache.
+    var connections: Int { workers * poolSize + 1 }
 
     /// Makes the pools smaller until they take at most half of what the server allows: the other half is for a second instance,
     /// which there is during each deployment, for migrations and for people.

@@ -18,11 +18,6 @@ final class MemoryOperation: OperatedStore {
 
     var failure: CommandFailure? { nil }
 
-    /// Rows in memory are this process's own, and so is what is cached of them.
-    func register(_ cache: String) async throws -> CacheRegistration { CacheRegistration(database: Self.process, holdOff: 0) }
-
-    private static let process = String(UInt64.random(in: .min ... .max), radix: 16)
-
     func interrupt() async -> Bool { false }
 
     func close(within milliseconds: UInt64) async {}

@@ -16,13 +16,8 @@ protocol OperatedStore: AnyObject {
     func mismatches(deadline: UInt64) async throws -> [String]
     /// One sentence for each thing that lets this version serve, and that operators should look at all the same.
     func doubts(deadline: UInt64) async throws -> [String]
-    /// What explains why a command failed, or the cache on its behalf; nil if nothing in the store does.
+    /// What explains why a command failed; nil if nothing in the store does.
     var failure: CommandFailure? { get }
-
-    /// Tells that its rows are cached in a keyspace that has this name among all caches that may have been used with them.
-    ///
-    /// - Throws: `SupersededKeyspace` if another one was used since.
-    func register(_ cache: String) async throws -> CacheRegistration
 
     /// Ends what it does for a command.
     ///
@@ -30,12 +25,4 @@ protocol OperatedStore: AnyObject {
     func interrupt() async -> Bool
     /// Ends its connections, and gives what runs so many milliseconds.
     func close(within milliseconds: UInt64) async
-}
-
-/// What a cache has to know of the store that it keeps rows of.
-struct CacheRegistration: Sendable {
-    /// Names the rows among all whose caches may share a server.
-    let database: String
-    /// For how many milliseconds nothing may be read from the cache or filled into it yet.
-    let holdOff: Int
 }

@@ -17,9 +17,6 @@ final class PostgresOperation: OperatedStore {
     private let tables: TableCheck
     /// Nil if there are none to compare with.
     private let migrations: PendingMigrations?
-    private let intentLifetime: Int
-    /// What became of the last attempt to register a cache.
-    private var registrationFailure: (any Error)?
 
     init(
         _ database: PostgresConfiguration, _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop,
@@ -30,7 +27,6 @@ final class PostgresOperation: OperatedStore {
         migrations = memory.migrations
         connections = ConnectionPlan(configuration)
         tables = TableCheck(configuration.declarations.schemas)
-        intentLifetime = configuration.cachePolicy.intentLifetime
         pool = PostgresPool(database, on: loop, limits: configuration.databasePool, shortage: memory.shortage) {
             observation.note($0)
         }
@@ -76,26 +72,7 @@ final class PostgresOperation: OperatedStore {
     }
 
     var failure: CommandFailure? {
-        if let trouble = pool.trouble { return CommandFailure("The database \(database) cannot be used: \(trouble).") }
-        guard let error = registrationFailure as? PostgresError else { return nil }
-        guard error.sqlState == .undefinedTable else {
-            return CommandFailure("The database \(database) cannot be used: \(error).")
-        }
-        return CommandFailure("The database \(database) lacks tables of this version: run larder migrate up.")
-    }
-
-    private static let registrationMilliseconds: UInt64 = 5_000
-
-    func register(_ cache: String) async throws -> CacheRegistration {
-        do {
-            let registration = try await KeyspaceRegistry(pool).register(
-                cache, intentLifetime: intentLifetime, deadline: loop.now + Self.registrationMilliseconds)
-            registrationFailure = nil
-            return CacheRegistration(database: registration.database, holdOff: registration.holdOff)
-        } catch {
-            registrationFailure = error
-            throw (error as? KeyspaceRegistry.Superseded).map { SupersededKeyspace($0.description) } ?? error
-        }
+        pool.trouble.map { CommandFailure("The database \(database) cannot be used: \($0).") }
     }
 
     func interrupt() async -> Bool {

@@ -3,9 +3,9 @@ internal import EventLoop
 internal import Model
 
 extension Backing {
-    /// For commands: the same with two connections, and silent about what they say themselves. A hold-off is said.
+    /// For commands: the same with two connections, and silent about what they say themselves.
     convenience init(commanding configuration: Configuration, on loop: Loop) {
-        self.init(configuration.commanding, SharedMemory(), on: loop, tell: { Terminal.writeError("\($0)\n") })
+        self.init(configuration.commanding, SharedMemory(), on: loop)
     }
 
     /// The shared cache in a sentence.
@@ -16,14 +16,12 @@ extension Backing {
         try await backend?.waitUntilReady(milliseconds: configuration.cachePatience)
     }
 
-    /// For commands that write: runs `body` on the store, when all that read from a cache hear of what is written, and returns
-    /// when they have heard of it.
+    /// For commands that write: runs `body` on the store. All that read from a cache hear of what is written before it is committed.
     static func write<Result>(
         _ configuration: Configuration, on loop: Loop, _ interruption: Interruption,
         _ body: (any Store) async throws -> Result
     ) async throws -> Result {
         let backing = Backing(commanding: configuration, on: loop)
-        try await backing.startWriting(configuration)
         let outcome: Swift.Result<Result, any Error>
         do {
             outcome = .success(
@@ -31,25 +29,8 @@ extension Backing {
         } catch {
             outcome = .failure(backing.failure(interruption) ?? error)
         }
-        guard await backing.close(within: 1_000) else {
-            if case .failure(let failure as CommandFailure) = outcome { Terminal.writeError("\(failure.message)\n") }
-            throw CommandFailure(
-                "\(backing.cacheInWords) was not told of all that was written, so others may serve old values: "
-                    + "when it can be reached, run larder cache clear.")
-        }
+        await backing.close(within: 1_000)
         return try outcome.get()
-    }
-
-    private func startWriting(_ configuration: Configuration) async throws(CommandFailure) {
-        do throws(CacheNotReady) {
-            try await waitForCache(configuration)
-        } catch {
-            // A cache that others read must hear of the writes; it could serve old values otherwise.
-            throw failure()
-                ?? CommandFailure(
-                    "\(cacheInWords) cannot be used: \(error). Others would not hear of the import: "
-                        + "start it, or unset REDIS_URL if nobody uses it.")
-        }
     }
 
     /// For commands about the cache that all instances share.

@@ -38,19 +38,26 @@ struct CacheCommand {
     private static func text(_ name: String, _ inspection: CacheInspection) -> String {
         var lines: [String] = []
         if let tag = inspection.tag {
-            switch tag.state {
-            case .version(let token):
-                let end = tag.expiresIn.map { ", forgotten in \($0 / 1000) s" } ?? ""
-                lines.append("tag    \(name)  version \(String(token.value, radix: 16))\(end)")
-            case .intent:
-                let end = tag.expiresIn.map { ", the last within \($0) ms" } ?? ""
-                lines.append("tag    \(name)  \(tag.writers.count) writes may commit\(end)")
-            case .absent: break
-            }
+            let end = tag.expiresIn.map { ", forgotten in \($0 / 1000) s" } ?? ""
+            lines.append("tag    \(name)  \(text(tag.state))\(end)")
         }
         if let entry = inspection.entry {
             lines.append("entry  \(name)  \(entry.bytes) bytes, expires in \(entry.expiresIn / 1000) s")
         }
         return lines.isEmpty ? "Nothing is known of \(name).\n" : lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func text(_ state: TagState) -> String {
+        switch state {
+        case .token(let token, let stamp): "token \(String(token.value, radix: 16)), all before transaction \(stamp) are seen"
+        case .mark(let mark):
+            switch mark.writers {
+            case .only(let ids):
+                "marked by \(ids.count == 1 ? "transaction" : "transactions") \(ids.map(String.init).joined(separator: ", "))"
+            case .upTo(let last): "marked by transactions up to \(last)"
+            }
+        case .placeholder: "nothing is known of writers before"
+        case .absent: "nothing is known"
+        }
     }
 }

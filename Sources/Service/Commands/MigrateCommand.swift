@@ -1,3 +1,4 @@
+internal import CacheCoordinator
 internal import EventLoop
 internal import Migrator
 internal import Model
@@ -35,7 +36,17 @@ struct MigrateCommand {
         let runner = MigrationRunner(
             try MigrationFolder(configuration.migrationsFolder), own: .own(OwnTables.migrations), database: database, on: loop
         ) { Terminal.writeError("\($0)\n") }
-        return try await interruption.during({ await runner.interrupt() }) { try await run(request, runner) }
+        let status = try await interruption.during({ await runner.interrupt() }) { try await run(request, runner) }
+        if case .change(_, isDryRun: false) = request { await forgetCache(of: database) }
+        return status
+    }
+
+    /// What is cached may be of tables as they were: the instances that run begin anew.
+    private func forgetCache(of database: PostgresConfiguration) async {
+        let authority = SQLAuthority(database, on: loop)
+        // Before there is the table, nothing is cached.
+        if let row = try? await authority.row() { _ = try? await authority.close(row.epoch) }
+        authority.close()
     }
 
     private func run(_ request: MigrateRequest, _ runner: MigrationRunner) async throws -> Int32 {

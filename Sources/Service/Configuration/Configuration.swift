@@ -12,14 +12,25 @@ struct Configuration: Sendable {
         case on, off
     }
 
+    /// What reads are served from.
+    enum CacheMode: String, CaseIterable, Sendable {
+        /// The cache that all instances share.
+        case on
+        /// The store.
+        case off
+        /// This process's memory: no other instance has a cache.
+        case process
+    }
+
     /// Nil: the store is this process's memory.
     var database: PostgresConfiguration?
     var databasePool = PoolLimits()
     /// Whether nobody said how large, so that it may be fitted to what the database allows.
     var isPoolSizeOpen = false
-    /// Nil: the cache is this process's memory.
+    /// Nil: there is no shared cache.
     var redis: RedisConfiguration?
-    var cache = Switch.on
+    var cache = CacheMode.on
+    var leaseMilliseconds: UInt64 = 5_000
     var cachePolicy = CachePolicy()
     var http = Address(host: "127.0.0.1", port: 8080)
     var admin = Address(host: "127.0.0.1", port: 8081)
@@ -48,9 +59,8 @@ struct Configuration: Sendable {
     /// Whether other processes read what is cached.
     var hasSharedCache: Bool { redis != nil }
 
-    /// How long a command waits for the shared cache, which may be in the hold-off of a new keyspace, and a process that ends
-    /// for it to know of its writes, in milliseconds.
-    var cachePatience: UInt64 { UInt64(cachePolicy.intentLifetime) + 3_000 }
+    /// How long a command waits for the shared cache, which may have to be opened, in milliseconds.
+    var cachePatience: UInt64 { leaseMilliseconds + 3_000 }
 
     /// The same for a command: with two connections, and silent about what the command says itself.
     var commanding: Configuration {
@@ -60,8 +70,7 @@ struct Configuration: Sendable {
         return configuration
     }
 
-    /// The same for whoever looks after a busy cache, and waits longer for it than a request would. (Who announces writes must
-    /// not: the mark of a write lives from when the server has it, not from its answer.)
+    /// The same for whoever looks after a busy cache, and waits longer for it than a request would.
     var administering: Configuration {
         var configuration = self
         configuration.redis?.commandTimeout = 5_000
@@ -115,16 +124,13 @@ extension Configuration {
         databasePool.idleTime = reader.milliseconds(ServiceSettings.connectionIdleSeconds)
         let writeMilliseconds = reader.milliseconds(ServiceSettings.writeSeconds)
         database?.writeTimeout = writeMilliseconds
-        // The database ends a write that does not reach its commit within one of its timeouts after the announcement. The
-        // rest is for the commit, which no timeout ends, for clocks and for networks.
-        cachePolicy.intentLifetime = Int(writeMilliseconds) * 3
         if reader["DATABASE_REPLICA_URL"] != nil {
             reader.rejectSecret("DATABASE_REPLICA_URL", "reads from a replica are not available in this version; unset it")
         }
     }
 
     private mutating func readCache(_ reader: inout EnvironmentReader) {
-        cache = reader.read(ServiceSettings.cache)
+        leaseMilliseconds = reader.milliseconds(ServiceSettings.leaseSeconds)
         let prefix = reader.read(ServiceSettings.cachePrefix)
         readLifetimes(&reader)
         cachePolicy.freshnessBound = reader.read(ServiceSettings.freshness).milliseconds
@@ -138,12 +144,28 @@ extension Configuration {
             do {
                 redis = try RedisConfiguration(url: url)
                 redis!.prefix = prefix
-                redis!.tokenLifetime = 2 * ([cachePolicy.lifetime] + cachePolicy.lifetimes.values).max()!
+                redis!.tagLifetime = 2 * ([cachePolicy.lifetime] + cachePolicy.lifetimes.values).max()!
             } catch {
                 reader.rejectSecret(setting, "\(error)")
             }
         }
         reader.show(setting, redis?.description ?? "")
+        readMode(&reader)
+    }
+
+    private mutating func readMode(_ reader: inout EnvironmentReader) {
+        let usual: CacheMode = database == nil ? .process : redis == nil ? .off : .on
+        cache = reader.read(ServiceSettings.cache, default: usual)
+        switch cache {
+        case .on where database == nil: cache = .process
+        case .on where redis == nil:
+            reader.reject(ServiceSettings.cache.name, "on needs REDIS_URL; a single instance without Redis can have process")
+        case .process where redis != nil && database != nil:
+            reader.reject(ServiceSettings.cache.name, "process has no use for REDIS_URL; unset one of them")
+        default: break
+        }
+        // Rows in memory are this process's own, and so is what is cached of them.
+        if database == nil { redis = nil }
     }
 
     private mutating func readLifetimes(_ reader: inout EnvironmentReader) {

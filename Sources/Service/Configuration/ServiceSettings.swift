@@ -19,8 +19,14 @@ enum ServiceSettings {
     // MARK: The cache
 
     static let redis = Setting(
-        "REDIS_URL", default: "", inWords: "unset: tags in this process's memory", "The cache that all instances share.")
-    static let cache = Setting("CACHE", default: Configuration.Switch.on, "Whether reads are served from the cache.")
+        "REDIS_URL", default: "", inWords: "unset: there is none", "The cache that all instances share.")
+    static let cache = Setting(
+        "CACHE", default: Configuration.CacheMode.on,
+        inWords: "on with REDIS_URL; without it off over PostgreSQL, and process over memory",
+        "Whether reads are served from the cache; process: from this process's memory, and no other instance has one.")
+    static let leaseSeconds = Setting(
+        "CACHE_LEASE_SECONDS", default: 5, in: 1...300,
+        "How long an instance may serve from the cache after it last asked the database whether it is open.")
     static let cachePrefix = Setting(
         "CACHE_PREFIX", default: "larder", expects: "1 to 50 letters, digits, dots, hyphens or underscores",
         "The first part of every key in Redis."
@@ -123,7 +129,8 @@ enum ServiceSettings {
     /// All of them; of those for each resource the pattern.
     static let all: [any AnySetting] = [
         database, poolSize, connectionIdleSeconds, writeSeconds,
-        redis, cache, cachePrefix, lifetimeSeconds, lifetimeSeconds(of: "<RESOURCE>"), freshness, staleSeconds, cacheMegabytes,
+        redis, cache, leaseSeconds, cachePrefix, lifetimeSeconds, lifetimeSeconds(of: "<RESOURCE>"), freshness, staleSeconds,
+        cacheMegabytes,
         host, port, adminHost, adminPort, workers, bodyBytes, connections, bufferMegabytes, bodyRate, answerRate, graceSeconds,
         idleSeconds, headerSeconds, bodySeconds, requestSeconds, shutdownSeconds, compression, crossOrigins, idempotencyHours,
         authentication, adminAuthentication, hosts, adminHosts,

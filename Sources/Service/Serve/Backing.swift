@@ -7,12 +7,14 @@ internal import Model
 internal import Postgres
 internal import RedisCache
 
-/// What all workers of this process share: rows and tags in memory when there is no server for them, what a server for
-/// tags was not told of, whether the database has a connection for each, and which migrations it is to have.
+/// What all workers of this process share: rows and tags in memory when there is no server for them, the permission to use the
+/// cache, whether the database has a connection for each, and which migrations it is to have.
 struct SharedMemory: Sendable {
     let database = MemoryDatabase()
     let tags = ProcessTags()
-    let unannounced = UnannouncedWrites()
+    /// Names this process's memory as a cache.
+    let life = "process:" + String(UInt64.random(in: .min ... .max), radix: 16)
+    let lease = CacheLease(clock: { SystemClock.elapsed })
     let shortage = ConnectionShortage()
     var migrations: PendingMigrations?
 }
@@ -28,37 +30,43 @@ final class Backing {
     let store: any Store
     /// Tells the log of what happens on the loop.
     let observation: Observation
-    /// Tells the store of the cache.
-    let register: Registrar
-    /// How long others have to be told of the last writes, in milliseconds.
-    private let settlingMilliseconds: UInt64
+    /// Nil if another loop of the process has it, or the rows are this process's own.
+    private let participation: CacheParticipation?
 
-    typealias Registrar = (_ cache: String) async throws -> CacheRegistration
-
-    /// - Parameters:
-    ///   - register: what takes the place of the store's own registrar.
-    ///   - tell: told what whoever runs a command has to wait for.
-    init(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, register: Registrar? = nil,
-        tell: @escaping (String) -> Void = { _ in }
-    ) {
-        settlingMilliseconds = configuration.cachePatience
+    /// - Parameter announcer: announces what this one's own backend does not; nil to do it here.
+    init(_ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, announcer: (any Announcer)? = nil) {
         observation = Observation(configuration.log, on: loop)
         let base = Self.store(configuration, memory, on: loop, observation)
+        let backend = Self.backend(configuration, memory, on: loop, observation)
         self.base = base
-        self.register = register ?? { try await base.register($0) }
-        guard configuration.cache == .on || configuration.hasSharedCache else {
-            (store, backend, cache) = (base.rows, nil, nil)
+        self.backend = backend
+        var other = announcer
+        if let database = configuration.database, announcer == nil {
+            let own = CacheParticipation(database, configuration, memory, backend, on: loop, observation)
+            participation = own
+            other = own.membership
+        } else {
+            participation = nil
+        }
+        guard let other, configuration.database != nil || backend != nil else {
+            // Nobody but this process can see its rows.
+            (store, cache) = (base.rows, nil)
             return
         }
-        let backend = Self.backend(configuration, memory, on: loop, observation, register: self.register, tell: tell)
-        let clock = WallClock(loop)
-        let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now)
-        self.backend = backend
-        self.cache = cache
-        // Who does not read from a cache that others may share tells them of his writes all the same.
-        store = configuration.cache == .on ? CachedStore(base.rows, cache) : AnnouncingStore(base.rows, cache)
-        backend.start()
+        let announcer = LeasedAnnouncer(backend, memory.lease, other: other)
+        if let backend, configuration.cache != .off {
+            let clock = WallClock(loop)
+            let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now) {
+                try await base.rows.evidence(deadline: $0)
+            }
+            self.cache = cache
+            store = CachedStore(base.rows, cache, announcer)
+        } else {
+            // Who does not read from a cache that others may share tells them of his writes all the same.
+            cache = nil
+            store = AnnouncingStore(base.rows, announcer)
+        }
+        backend?.start()
     }
 
     /// The store that the settings name: a line for each kind.
@@ -71,24 +79,18 @@ final class Backing {
         return MemoryOperation(memory.database, now: { loop.now })
     }
 
-    /// The backend of the cache that the settings name: a line for each kind.
-    private static func backend(
-        _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, _ observation: Observation,
-        register: @escaping Registrar, tell: @escaping (String) -> Void
-    ) -> any OperatedBackend {
-        if let redis = configuration.redis {
-            return RedisBackend(redis, memory, on: loop, observation, register: register, tell: tell)
+    /// The backend of the cache that the settings name: a line for each kind. Nil if there is none.
+    static func backend(
+        _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop, _ observation: Observation
+    ) -> (any OperatedBackend)? {
+        if configuration.cache == .process {
+            // What is cached of rows in this process nobody else has to permit.
+            if configuration.database == nil {
+                memory.lease.give(.init(keyspace: Keyspace("memory"), life: memory.life, end: .max))
+            }
+            return ProcessBackend(memory.tags, memory.lease, life: memory.life)
         }
-        return ProcessBackend(memory.tags, now: { WallClock.milliseconds })
-    }
-
-    /// For the administration of the cache beside workers, whose logs tell of its failures too. It has no connection to the
-    /// database: what a limit leaves is for those who serve.
-    convenience init(beside worker: Worker, _ configuration: Configuration, _ memory: SharedMemory, on loop: Loop) {
-        var configuration = configuration
-        configuration.database = nil
-        configuration.log = configuration.log.from(max(configuration.log.level, .error))
-        self.init(configuration, memory, on: loop, register: { try await worker.register($0) })
+        return configuration.redis.map { RedisBackend($0, memory.lease, on: loop) { observation.note($0) } }
     }
 
     /// What its parts count.
@@ -97,19 +99,12 @@ final class Backing {
         return parts.compactMap(\.self)
     }
 
-    /// Closes everything, when all who share the cache know of all writes or it has had its time. The store is needed for
-    /// that, and has so many milliseconds afterwards.
-    ///
-    /// - Returns: whether they know of all writes; if not, others may serve old values until their entries expire.
-    @discardableResult
-    func close(within milliseconds: UInt64) async -> Bool {
-        await backend?.waitUntilSettled(milliseconds: settlingMilliseconds)
+    /// Closes everything; what the store does has so many milliseconds.
+    func close(within milliseconds: UInt64) async {
         await base.close(within: milliseconds)
-        // Asked last: a write may have ended meanwhile.
-        let isSettled = backend?.isSettled ?? true
+        await participation?.leave()
         backend?.close()
         observation.finish()
-        return isSettled
     }
 }
 

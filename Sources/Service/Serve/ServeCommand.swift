@@ -17,15 +17,16 @@ struct ServeCommand {
             let memory = SharedMemory(migrations: PostgresOperation.migrations(of: configuration))
             let address = try await resolve(configuration.http)
             try checkFree(address)
+            let keeper = CacheKeeper(on: loop)
+            await keeper.start(configuration, memory)
             var workers: [Worker] = []
             var bound = address
             for number in 1...configuration.workers {
-                let worker = Worker(configuration, memory, number: number)
+                let worker = Worker(configuration, memory, keeper, number: number)
                 bound = try await worker.start(on: bound)  // the first one settles the port
                 workers.append(worker)
             }
-            let backing = Backing(beside: workers[0], configuration, memory, on: loop)
-            let operations = ServiceOperations(workers, backing, on: loop)
+            let operations = ServiceOperations(workers, keeper, on: loop)
             var adminLimits = ServerLimits()
             adminLimits.bufferBytes = 4 << 20
             let admin = Server(
@@ -48,7 +49,7 @@ struct ServeCommand {
             operations.beginStop()
             let haveStopped = await stop(workers)
             await admin.stop(within: 1_000)
-            await backing.close(within: 1_000)
+            await keeper.stop()
             log.info("stopped")
             return haveStopped ? 0 : 1
         } catch let failure as ListenFailure {
@@ -104,7 +105,7 @@ struct ServeCommand {
 
     /// How long the stop of a worker takes that does not hang: its requests, what Redis has to be told, its connections, and a second.
     private var stopMilliseconds: UInt64 {
-        configuration.shutdownMilliseconds + (configuration.hasSharedCache ? configuration.cachePatience : 0) + 2_000
+        configuration.shutdownMilliseconds + 2_000
     }
 
     private func nextSignal() async throws -> SignalWatcher.Signal {

@@ -7,14 +7,14 @@ internal import Model
 /// What operators see of the running service: what the workers say and count, and the admin loop's own look at the cache.
 final class ServiceOperations: Operations {
     private let workers: [Worker]
-    private let backing: Backing
+    private let keeper: CacheKeeper
     private let liveness: Liveness
     private let loop: Loop
     private(set) var isStopping = false
 
-    init(_ workers: [Worker], _ backing: Backing, on loop: Loop) {
+    init(_ workers: [Worker], _ keeper: CacheKeeper, on loop: Loop) {
         self.workers = workers
-        self.backing = backing
+        self.keeper = keeper
         self.loop = loop
         liveness = Liveness(workers, on: loop)
     }
@@ -46,18 +46,15 @@ final class ServiceOperations: Operations {
     func cacheStatistics() async throws -> [(name: String, value: Int64)] {
         let silent = await liveness.silent(within: Self.turnMilliseconds)
         let caches = await reports(without: silent).compactMap(\.cache)
-        var statistics = caches.dropFirst().map(\.summary).reduce((caches.first ?? CacheStatistics()).summary) { sum, summary in
+        let statistics = caches.dropFirst().map(\.summary).reduce((caches.first ?? CacheStatistics()).summary) { sum, summary in
             zip(sum, summary).map { ($0.name, $0.value + $1.value) }
         }.map { (name: $0.name, value: Int64($0.value)) }
-        if let backend = backing.backend {
-            statistics += try await backend.stock().counts.map { ($0.name, Int64($0.value)) }
-        }
-        return statistics
+        return statistics + (try await keeper.stock().map { ($0.name, Int64($0.value)) })
     }
 
-    func invalidate(_ tags: [Tag]) async throws { try await backing.backend?.invalidate(tags) }
+    func invalidate(_ tags: [Tag]) async throws { try await keeper.invalidate(tags) }
 
-    func clearCache() async throws { try await backing.backend?.clear() }
+    func clearCache() async throws { try await keeper.clear() }
 
     /// Of the workers that answer; the others would be waited for.
     private func reports(without silent: [Int]) async -> [WorkerReport] {

@@ -13,6 +13,7 @@ actor Worker {
 
     private let configuration: Configuration
     private let memory: SharedMemory
+    private let keeper: CacheKeeper
     private var parts: Parts?
 
     private struct Parts {
@@ -23,9 +24,10 @@ actor Worker {
     }
 
     /// - Parameter number: counts from 1; tools show it in the name of the thread.
-    init(_ configuration: Configuration, _ memory: SharedMemory, number: Int) {
+    init(_ configuration: Configuration, _ memory: SharedMemory, _ keeper: CacheKeeper, number: Int) {
         self.configuration = configuration
         self.memory = memory
+        self.keeper = keeper
         loop = Loop()
         loop.start(name: "larder-\(number)")
     }
@@ -38,7 +40,7 @@ actor Worker {
     /// - Returns: where; the port is the one that the kernel chose if 0 was asked for.
     func start(on address: SocketAddress) throws -> SocketAddress {
         let (configuration, loop) = (configuration, loop)
-        let backing = Backing(configuration, memory, on: loop)
+        let backing = Backing(configuration, memory, on: loop, announcer: KeptAnnouncer(keeper: keeper))
         let observation = backing.observation
         let options = LarderAPI.Options(
             deadlineMilliseconds: configuration.requestMilliseconds, compresses: configuration.compression == .on,
@@ -73,13 +75,9 @@ actor Worker {
 
     /// Stops accepting, finishes what runs, and closes everything.
     func stop(within milliseconds: UInt64) async {
-        let uninformed = await onLoop { parts -> String? in
+        await onLoop { parts in
             await parts.server.stop(within: milliseconds)
-            return await parts.backing.close(within: 1_000) ? nil : parts.backing.backend?.name
-        }
-        if case .some(let name?) = uninformed {
-            configuration.log.error(
-                "\(name) was not told of all that was written, so other instances may serve old values: run larder cache clear")
+            await parts.backing.close(within: 1_000)
         }
     }
 
@@ -90,18 +88,6 @@ actor Worker {
     func warnOfTheDatabase() async {
         let log = configuration.log
         await onLoop { await $0.readiness.warn(log) }
-    }
-
-    /// Tells the store of the cache on behalf of the administration.
-    func register(_ cache: String) async throws -> CacheRegistration {
-        let outcome = await onLoop { parts -> Result<CacheRegistration, any Error> in
-            do {
-                return .success(try await parts.backing.register(cache))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try (outcome ?? .failure(DomainError.unavailable(retryAfterSeconds: 1))).get()
     }
 
     func report() -> WorkerReport? {

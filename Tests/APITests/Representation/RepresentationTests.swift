@@ -60,7 +60,7 @@ import Testing
         (.request, "larder; fwd=request"),
         (.bypass(.writeInFlight), "larder; fwd=bypass; detail=write-in-flight"),
         (.bypass(.unreachable), "larder; fwd=bypass; detail=cache-unreachable"),
-        (.bypass(.holdOff), "larder; fwd=bypass; detail=hold-off"),
+        (.bypass(.closed), "larder; fwd=bypass; detail=closed"),
         (.bypass(.changing), "larder; fwd=bypass; detail=changing"),
     ]
 

@@ -23,6 +23,8 @@ final class StubStore: Store {
         return try await base.write(deadline: deadline, body)
     }
 
+    func evidence(deadline: UInt64) async throws -> ReadEvidence { try await base.evidence(deadline: deadline) }
+
     func check(deadline: UInt64) async throws {}
 
     fileprivate func willRead(_ context: ReadContext) throws {

@@ -14,16 +14,23 @@ final class FakeStore: Store {
     /// What became of each row, from the first state on: whether it was there.
     private var histories: [Int64: [Bool]] = [:]
     private var transactions: [Transaction] = []
+    private var lastID: UInt64 = 0
+    /// The greatest id of a finished transaction.
+    private var ended: UInt64 = 0
 
     /// One that is not over yet.
     final class Transaction {
         var locks: Set<Int64> = []
-        /// Whether it may be committed at any moment.
-        var isCommitting = false
+        /// Given when it is asked for.
+        var id: UInt64?
     }
 
-    /// Those that may be committed at any moment.
-    var committing: [Transaction] { transactions.filter(\.isCommitting) }
+    /// The ids of those that run.
+    var writers: [UInt64] { transactions.compactMap(\.id).sorted() }
+    /// As PostgreSQL takes it: what runs beyond the newest that is finished is not listed.
+    var snapshot: TransactionSnapshot {
+        TransactionSnapshot(next: ended + 1, running: writers.filter { $0 <= ended })
+    }
 
     init(_ schedule: Schedule, _ choices: any Choices, _ flaw: Flaw?) {
         self.schedule = schedule
@@ -34,8 +41,6 @@ final class FakeStore: Store {
             histories[id] = [rows[id] != nil]
         }
     }
-
-    func isOver(_ transaction: Transaction) -> Bool { !transactions.contains { $0 === transaction } }
 
     /// How often each row was written, by id: what is older has a lower number, whether the row is there or not.
     var states: [Int64: Int] { histories.mapValues { $0.count - 1 } }
@@ -53,14 +58,18 @@ final class FakeStore: Store {
             transaction.locks.insert(id)
             return rows[id]
         }
+        changes.makeID = { [self] in
+            lastID += 1
+            transaction.id = lastID
+            return lastID
+        }
         let unit = UnitOfWork(changes, deadline: deadline)
         let result = try await body(unit)
-        transaction.isCommitting = true
         let touched = flaw == .announcesNoRowThatIsMade ? unit.touched.subtracting(made(by: changes)) : unit.touched
         if flaw != .announcesAfterTheCommit { try await unit.prepareCommit(of: touched) }
         await schedule.step("a writer commits")
         if choices.happens(onceIn: 12) {
-            transactions.removeAll { $0 === transaction }
+            end(transaction)
             throw DomainError.contention
         }
         if choices.happens(onceIn: 4) {
@@ -68,7 +77,7 @@ final class FakeStore: Store {
                 await schedule.step("the commit of which nobody knows happens")
                 commit(transaction, changes)
             }
-            throw flaw == .takesNoAnswerForARollback ? DomainError.contention as any Error : CommitOutcomeUnknown()
+            throw CommitOutcomeUnknown()
         }
         commit(transaction, changes)
         if flaw == .announcesAfterTheCommit { try await unit.prepareCommit(of: touched) }
@@ -81,7 +90,13 @@ final class FakeStore: Store {
             rows[id] = changes.rows[id]!
             histories[id]!.append(rows[id] != nil)
         }
+        end(transaction)
+    }
+
+    /// At once with what it wrote: who sees the one sees the other.
+    private func end(_ transaction: Transaction) {
         transactions.removeAll { $0 === transaction }
+        ended = max(ended, transaction.id ?? 0)
     }
 
     private func made(by changes: ShelfTransaction) -> [Tag] {
@@ -89,5 +104,6 @@ final class FakeStore: Store {
     }
 
     func repository(of schema: Schema) -> any Repository { preconditionFailure("readers load by themselves") }
+    func evidence(deadline: UInt64) async throws -> ReadEvidence { preconditionFailure("the world asks by itself") }
     func check(deadline: UInt64) async throws {}
 }

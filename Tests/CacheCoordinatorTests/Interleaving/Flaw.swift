@@ -6,26 +6,24 @@ enum Flaw: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case announcesNothing
     case announcesAfterTheCommit
     case announcesNoRowThatIsMade
-    case takesNoAnswerForARollback
-    case forgetsWhatWasNotAnnounced
+    case commitsWhatNobodyAnnounced
+    case believesToBeAlone
     // Reading
     case servesWithoutAsking
-    case takesTokensAfterTheLoad
-    case takesTokensAfterALoadThatFoundNothing
+    case believesThatAllAreFinished
+    case asksNobodyWhoWrites
+    case placesNothing
+    case comparesNothing
     case forgetsTagsThatTheLoadFound
-    case joinsAnyLoad
-    // The server
-    case evictsIntents
-    case needsNoHoldOff
-    case letsIntentsExpireBeforeTheCommit
+    case forgetsStamps
+    // The cache as a whole
+    case opensWhereItWas
 
     /// What has to befall a world for the flaw to show; nil if anything may.
     var trouble: World.Trouble? {
         switch self {
-        case .forgetsWhatWasNotAnnounced: .cutOff
-        case .evictsIntents: .eviction
-        case .needsNoHoldOff: .restart
-        case .letsIntentsExpireBeforeTheCommit: .time
+        case .commitsWhatNobodyAnnounced, .opensWhereItWas: .cutOff
+        case .asksNobodyWhoWrites, .placesNothing: .eviction
         default: nil
         }
     }

@@ -16,14 +16,16 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
         }
         world.addWriter(at: chance.number(below: 2), changes)
     }
-    world.add(flaw?.trouble ?? World.Trouble(rawValue: chance.number(below: 5))!)
+    world.add(flaw?.trouble ?? World.Trouble(rawValue: chance.number(below: 4))!)
     world.run()
     return world
 }
 
 @Suite struct `Readers and writers in any order` {
-    /// How many random orders are run. Each broken rule has to show within as many.
+    /// How many random orders are run.
     private static let orders: UInt64 = 3_000
+    /// Within how many each broken rule has to show. Most do at once.
+    private static let ordersToFindAFlaw: UInt64 = 100_000
 
     @Test func `never read what is older than what was known`() {
         var sum = CacheStatistics()
@@ -38,7 +40,6 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
                 sum.stored += statistics.stored
                 sum.collapsed += statistics.collapsed
                 sum.bypassed += statistics.bypassed
-                sum.unannounced += statistics.unannounced
             }
         }
         // A cache that is never used is always right.
@@ -46,11 +47,10 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
         #expect(sum.stored > Int(Self.orders))
         #expect(sum.bypassed > Int(Self.orders) / 4)
         #expect(sum.collapsed > Int(Self.orders) / 100)
-        #expect(sum.unannounced > Int(Self.orders) / 100)
     }
 
     @Test(arguments: Flaw.allCases) func `are found to read what is too old when a rule is broken`(_ flaw: Flaw) throws {
-        let failures = (0..<Self.orders).lazy.compactMap { randomWorld(seed: $0, flaw).failure }
+        let failures = (0..<Self.ordersToFindAFlaw).lazy.compactMap { randomWorld(seed: $0, flaw).failure }
         let failure = try #require(failures.first, "\(flaw) was not noticed")
         #expect(failure.hasPrefix("STALE"), "it is noticed by what it does to readers")
     }
@@ -91,13 +91,14 @@ private func randomWorld(seed: UInt64, _ flaw: Flaw? = nil) -> World {
     func `never read what is older than what was known`(_ key: World.Key, isCached: Bool, _ change: World.Change) {
         let (orders, failure) = run(key, isCached: isCached, change)
         #expect(failure == nil)
-        #expect(orders > 500, "they are run")
+        #expect(orders > 300, "they are run")
     }
 
     @Test(arguments: [
-        (Flaw.servesWithoutAsking, World.Key.row, true), (.takesTokensAfterTheLoad, .row, false),
+        (Flaw.servesWithoutAsking, World.Key.row, true), (.comparesNothing, .row, false),
+        (.believesThatAllAreFinished, .row, false),
         (.forgetsTagsThatTheLoadFound, .pair, true), (.servesWithoutAsking, .missing, true),
-        (.announcesNoRowThatIsMade, .missing, true), (.takesTokensAfterALoadThatFoundNothing, .missing, false),
+        (.announcesNoRowThatIsMade, .missing, true), (.believesThatAllAreFinished, .list, true),
     ])
     func `are found to read what is too old when a rule is broken`(_ flaw: Flaw, key: World.Key, isCached: Bool) {
         #expect(run(key, isCached: isCached, .put, flaw).failure?.hasPrefix("STALE") == true)

@@ -40,9 +40,6 @@ final class World {
     /// What went wrong first, with all steps until then.
     private(set) var failure: String?
 
-    /// The loads of each worker that anybody may join, if that is the flaw.
-    private var flights: [Int: [Key: Load]] = [:]
-
     private struct Worker {
         let cache: Cache
         let store: CachedStore
@@ -50,13 +47,17 @@ final class World {
 
     init(_ choices: any Choices, _ flaw: Flaw? = nil, memoryBytes: Int = 1 << 20) {
         let policy = CachePolicy(
-            freshnessBound: flaw == .servesWithoutAsking ? 1 : 0, memoryBytes: memoryBytes,
-            intentLifetime: FakeServer.intentLifetime)
+            freshnessBound: flaw == .servesWithoutAsking ? 1 : 0, memoryBytes: memoryBytes)
         let server = FakeServer(flaw)
         let store = FakeStore(schedule, choices, flaw)
         workers = [1, 2].map { [schedule] number in
-            let cache = Cache(FakeBackend(server, schedule, worker: number), policy: policy) { 0 }
-            return Worker(cache: cache, store: CachedStore(store, cache))
+            let backend = FakeBackend(server, schedule, worker: number)
+            let cache = Cache(backend, policy: policy, now: { 0 }) { _ in
+                await Self.evidence(store, schedule, flaw, worker: number, asksWhoWrites: true)
+            }
+            let announcer = LeasedAnnouncer(
+                backend, server.lease, other: FakeAnnouncer(server: server, schedule: schedule))
+            return Worker(cache: cache, store: CachedStore(store, cache, announcer))
         }
         self.choices = choices
         self.flaw = flaw
@@ -70,9 +71,22 @@ final class World {
     func run() {
         schedule.run(choices)
         if !schedule.left.isEmpty { fail("nobody can go on: \(schedule.left)") }
-        server.expireIntents()
         known = store.states
         for worker in workers.indices { readAlone("the last reader", at: worker, Key.allCases) }
+    }
+
+    /// Asks the store who writes, and then for a snapshot.
+    private static func evidence(
+        _ store: FakeStore, _ schedule: Schedule, _ flaw: Flaw?, worker: Int, asksWhoWrites: Bool
+    ) async -> ReadEvidence {
+        var writers: [UInt64]?
+        if asksWhoWrites {
+            await schedule.step("worker \(worker) asks who writes")
+            writers = flaw == .asksNobodyWhoWrites ? [] : store.writers
+        }
+        await schedule.step("worker \(worker) takes a snapshot")
+        let snapshot = flaw == .believesThatAllAreFinished ? TransactionSnapshot(next: .max) : store.snapshot
+        return ReadEvidence(snapshot: snapshot, writers: writers)
     }
 
     var statistics: [CacheStatistics] { workers.map(\.cache.statistics) }
@@ -127,17 +141,14 @@ final class World {
 
     private func load(_ key: Key, at worker: Int, _ context: ReadContext) async -> Encoded? {
         if key == .pair, flaw != .forgetsTagsThatTheLoadFound { context.depend(on: Shelf.tag(of: ID(2))) }
-        if flaw == .joinsAnyLoad, let other = flights[worker, default: [:]][key] { return try! await other.result().encoded }
-        let flight = Load(nil)
-        flights[worker, default: [:]][key] = flight
+        let evidence = await Self.evidence(
+            store, schedule, flaw, worker: worker + 1, asksWhoWrites: context.asksWhoWrites)
+        context.saw(evidence)
         await schedule.step("worker \(worker + 1) loads \(key)")
         let states = key.rows.map { store.states[$0]! }
         let isThere = key == .list || store.isThere(key.rows[0])
         await schedule.step("worker \(worker + 1) has loaded \(isThere ? "\(states)" : "nothing") for \(key)")
-        let encoded = isThere ? Encoded(bytes: states.map { UInt8($0) }, tag: EntityTag(high: 0, low: 0)) : nil
-        flights[worker]![key] = nil
-        flight.finish(.success(Loaded(encoded: encoded, tags: [])))
-        return encoded
+        return isThere ? Encoded(bytes: states.map { UInt8($0) }, tag: EntityTag(high: 0, low: 0)) : nil
     }
 
     /// What a writer does with a row.
@@ -175,7 +186,7 @@ final class World {
     // MARK: What befalls it
 
     enum Trouble: Int {
-        case none, cutOff, restart, eviction, time
+        case none, cutOff, restart, eviction
     }
 
     func add(_ trouble: Trouble) {
@@ -184,7 +195,6 @@ final class World {
         case .cutOff: addCutOff()
         case .restart: addRestart()
         case .eviction: addEviction()
-        case .time: addTime()
         }
     }
 
@@ -193,36 +203,29 @@ final class World {
             await schedule.step("the server is cut off")
             server.cutOff()
             await schedule.step("the server is reached again")
-            await server.reconnect()
+            server.reconnect()
+            await schedule.step("the cache is opened again")
+            if !server.isOpen { server.open() }
         }
     }
 
     private func addRestart() {
         schedule.spawn { [self] in
             await schedule.step("the server restarts")
-            let committing = store.committing
             server.restart()
-            await schedule.step("the hold-off ends") { [store] in committing.allSatisfy { store.isOver($0) } }
-            server.isHoldingOff = false
+            await schedule.step("the cache is closed, because the server has another life")
+            server.close()
+            await schedule.step("the cache is opened on its new life")
+            server.open()
         }
     }
 
     private func addEviction() {
         schedule.spawn { [self] in
             await schedule.step("the server evicts tags")
-            await server.evictTags()
+            server.evictTags()
             await schedule.step("the server evicts entries")
             server.entries = [:]
-        }
-    }
-
-    /// So much time passes that intents expire. A transaction does not live so long after its announcement.
-    private func addTime() {
-        schedule.spawn { [self] in
-            await schedule.step("time passes") { [self] in
-                flaw == .letsIntentsExpireBeforeTheCommit || store.committing.isEmpty
-            }
-            server.expireIntents()
         }
     }
 }

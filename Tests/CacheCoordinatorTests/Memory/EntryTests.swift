@@ -6,14 +6,14 @@ import Testing
 @Suite struct `An entry` {
     @Test func `is valid if every tag has the token that it carries`() {
         let entry = Entry(tags: [.a, .b], tokens: .numbers(1, 2))
-        #expect(entry.isValid(under: [.version(1), .version(2)]))
-        #expect(entry.isValid(under: [.version(1), .version(2), .intent]), "the third tag is none of its own")
+        #expect(entry.isValid(under: [.token(1), .token(2)]))
+        #expect(entry.isValid(under: [.token(1), .token(2), .writing]), "the third tag is none of its own")
     }
 
     @Test(
         arguments: [
-            [.version(1), .version(3)], [.version(3), .version(2)], [.version(2), .version(1)], [.version(1), .absent],
-            [.absent, .version(2)], [.version(1), .intent], [.intent, .version(2)], [.absent, .absent], [.version(1)], [],
+            [.token(1), .token(3)], [.token(3), .token(2)], [.token(2), .token(1)], [.token(1), .absent],
+            [.absent, .token(2)], [.token(1), .writing], [.writing, .token(2)], [.absent, .absent], [.token(1)], [],
         ] as [[TagState]])
     func `is invalid under any other states`(_ states: [TagState]) {
         #expect(!Entry(tags: [.a, .b], tokens: .numbers(1, 2)).isValid(under: states))

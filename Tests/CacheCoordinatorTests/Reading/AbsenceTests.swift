@@ -8,7 +8,7 @@ import Testing
     private func dialogueThatKnowsOfNothing(_ policy: CachePolicy = CachePolicy()) -> Dialogue {
         let dialogue = Dialogue(policy)
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", nil)
         #expect(read.isAbsent)
         #expect(read.outcome == .stored)
@@ -20,13 +20,13 @@ import Testing
         let dialogue = Dialogue()
         let read = dialogue.read()
         dialogue.answer(look: [.a], entry: "k", [.absent])
-        dialogue.answer(createTokens: [.a], [.version(4)])
+        dialogue.answer(place: [.a], [.token(4)])
         dialogue.answer(load: "k", nil)
         #expect(read.isAbsent)
         #expect(read.outcome == .stored)
         #expect(
             dialogue.script.steps == [
-                .look([.a], entry: "k"), .createTokens([.a]), .load("k"),
+                .look([.a], entry: "k"), .place([.a]), .load("k"),
                 .store("k", tags: [.a], tokens: [4], keyspace: .first),
             ])
         #expect(try #require(dialogue.backend.lastStored).encoded == nil)
@@ -38,7 +38,7 @@ import Testing
         dialogue.now += 1
         let read = dialogue.read(coding: .gzip)
         #expect(!read.isOver, "nothing is answered before the backend's answer")
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(read.isAbsent)
         #expect(read.outcome == .hit(secondsLeft: 0))
         #expect(read.context.tags == [.a], "what was composed of it depends on it")
@@ -51,29 +51,28 @@ import Testing
         let dialogue = Dialogue()
         let nothing = Entry(nil, tokens: .numbers(5), expires: dialogue.now + 7_000)
         let first = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(5)], stored: nothing)
+        dialogue.answer(look: [.a], entry: "k", [.token(5)], stored: nothing)
         #expect(first.isAbsent)
         #expect(first.outcome == .hit(secondsLeft: 7))
         let second = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(5)])
+        dialogue.answer(look: [.a], entry: nil, [.token(5)])
         #expect(second.isAbsent)
     }
 
     @Test func `finds what was made since then`() {
         let dialogue = dialogueThatKnowsOfNothing()
         let early = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.intent])
+        dialogue.answer(look: [.a], entry: nil, [.writing])
         dialogue.answer(load: "k", nil)
         #expect(early.isAbsent)
         #expect(early.outcome == .bypass(.writeInFlight))
         let late = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
-        dialogue.answer(look: [.a], entry: "k", [.version(2)], stored: Entry(nil, tokens: .numbers(1)))
+        dialogue.answer(look: [.a], entry: "k", [.token(2)], stored: Entry(nil, tokens: .numbers(1)))
         dialogue.answer(load: "k", "made")
         #expect(late.text == "made")
         #expect(late.outcome == .stored)
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
         #expect(next.text == "made", "it took the place of nothing")
     }
 
@@ -81,24 +80,23 @@ import Testing
         let dialogue = Dialogue()
         dialogue.remember("old")
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
-        dialogue.answer(look: [.a], entry: "k", [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
+        dialogue.answer(look: [.a], entry: "k", [.token(2)])
         dialogue.answer(load: "k", nil)
         #expect(read.isAbsent)
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
         #expect(next.isAbsent)
         #expect(next.outcome?.isHit == true)
     }
 
-    @Test func `is repeated if the load found more tags, under the tokens of all`() {
+    @Test func `is kept under the tokens of all tags, if the load found more`() {
         let dialogue = Dialogue()
         let read = dialogue.read(tags: [.a])
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
-        dialogue.answer(load: "k", nil, tags: [.b])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
+        dialogue.answer(load: "k", nil, tags: [.a, .b])
         #expect(!read.isOver, "b may have changed since there was nothing")
-        dialogue.answer(look: [.a, .b], entry: "k", [.version(1), .version(2)])
-        dialogue.answer(load: "k", nil, tags: [.b])
+        dialogue.answer(look: [.b], entry: nil, [.token(2)])
         #expect(read.isAbsent)
         #expect(dialogue.script.steps.last == .store("k", tags: [.a, .b], tokens: [1, 2], keyspace: .first))
     }
@@ -106,7 +104,7 @@ import Testing
     @Test func `does what the client demands of the cache`() {
         let dialogue = dialogueThatKnowsOfNothing()
         let only = dialogue.read(demand: .with { $0.onlyIfCached = true })
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(only.isAbsent)
         #expect(only.outcome?.isHit == true)
         dialogue.now += 4_000
@@ -116,7 +114,7 @@ import Testing
         dialogue.answer(load: "k", "made, past the service")
         #expect(unstored.text == "made, past the service")
         let anew = dialogue.read(demand: .with { $0.fromStore = true })
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         dialogue.answer(load: "k", nil)
         #expect(anew.isAbsent)
         #expect(anew.outcome == .request)

@@ -18,53 +18,53 @@ import Testing
         #expect(dialogue.cache.statistics.bypassed == 1, sourceLocation: location)
     }
 
-    @Test func `does so while a tag bears an intent`() {
+    @Test func `does so while a writer of a tag runs`() {
         let dialogue = Dialogue()
         let read = dialogue.read(tags: [.a, .b])
-        dialogue.answer(look: [.a, .b], entry: "k", [.absent, .intent])
+        dialogue.answer(look: [.a, .b], entry: "k", [.token(3), .writing])
         expectBypass(.writeInFlight, dialogue, read)
         #expect(dialogue.cache.statistics.memoryEntries == 0)
     }
 
-    @Test func `does so though there is an entry, when a tag of it bears an intent`() {
+    @Test func `does so though there is an entry, when a writer of its tag runs`() {
         let inMemory = Dialogue()
         inMemory.remember("old")
         let first = inMemory.read()
-        inMemory.answer(look: [.a], entry: nil, [.intent])
+        inMemory.answer(look: [.a], entry: nil, [.writing])
         expectBypass(.writeInFlight, inMemory, first)
         let inBackend = Dialogue()
         let second = inBackend.read()
-        inBackend.answer(look: [.a], entry: "k", [.intent], stored: Entry("old", tokens: .numbers(1)))
+        inBackend.answer(look: [.a], entry: "k", [.writing], stored: Entry("old", tokens: .numbers(1)))
         expectBypass(.writeInFlight, inBackend, second)
     }
 
-    @Test func `does so when the intent comes while tokens are created`() {
+    @Test func `does so when the writer comes while placeholders are put`() {
         let dialogue = Dialogue()
         let read = dialogue.read()
         dialogue.answer(look: [.a], entry: "k", [.absent])
-        dialogue.answer(createTokens: [.a], [.intent])
+        dialogue.answer(place: [.a], [.writing])
         expectBypass(.writeInFlight, dialogue, read)
     }
 
-    @Test func `does so when the intent comes while the tags of a stored entry are asked for`() {
+    @Test func `does so when the writer comes while the tags of a stored entry are asked for`() {
         let dialogue = Dialogue()
         let read = dialogue.read()
         dialogue.answer(
-            look: [.a], entry: "k", [.version(1)], stored: Entry("theirs", tags: [.a, .b], tokens: .numbers(1, 2)))
-        dialogue.answer(look: [.a, .b], entry: nil, [.intent, .version(2)])
+            look: [.a], entry: "k", [.token(1)], stored: Entry("theirs", tags: [.a, .b], tokens: .numbers(1, 2)))
+        dialogue.answer(look: [.a, .b], entry: nil, [.writing, .token(2)])
         expectBypass(.writeInFlight, dialogue, read)
     }
 
-    @Test func `does so when created tokens are gone at once`() {
+    @Test func `does so when placeholders are gone at once`() {
         let dialogue = Dialogue()
         let read = dialogue.read()
         dialogue.answer(look: [.a], entry: "k", [.absent])
-        dialogue.answer(createTokens: [.a], [.absent])
+        dialogue.answer(place: [.a], [.absent])
         expectBypass(.changing, dialogue, read)
     }
 
     private static let failures: [(CacheUnavailable, CacheOutcome.Bypass)] = [
-        (.unreachable, .unreachable), (.timedOut, .unreachable), (.refused("OOM"), .unreachable), (.holdOff, .holdOff),
+        (.unreachable, .unreachable), (.timedOut, .unreachable), (.refused("no"), .unreachable), (.closed, .closed),
     ]
 
     @Test(arguments: failures)
@@ -85,16 +85,16 @@ import Testing
         dialogue.fail(.look([.a], entry: nil), failure)
         expectBypass(reason, dialogue, read)
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(next.text == "old", "the same token stands, so the value is still right")
     }
 
     @Test(arguments: failures)
-    func `does so when tokens cannot be created`(failure: CacheUnavailable, reason: CacheOutcome.Bypass) {
+    func `does so when placeholders cannot be put`(failure: CacheUnavailable, reason: CacheOutcome.Bypass) {
         let dialogue = Dialogue()
         let read = dialogue.read()
         dialogue.answer(look: [.a], entry: "k", [.absent])
-        dialogue.fail(.createTokens([.a]), failure)
+        dialogue.fail(.place([.a]), failure)
         expectBypass(reason, dialogue, read)
     }
 
@@ -103,7 +103,7 @@ import Testing
         let dialogue = Dialogue()
         let read = dialogue.read()
         dialogue.answer(
-            look: [.a], entry: "k", [.version(1)], stored: Entry("theirs", tags: [.a, .b], tokens: .numbers(1, 2)))
+            look: [.a], entry: "k", [.token(1)], stored: Entry("theirs", tags: [.a, .b], tokens: .numbers(1, 2)))
         dialogue.fail(.look([.a, .b], entry: nil), failure)
         expectBypass(reason, dialogue, read)
     }
@@ -111,26 +111,12 @@ import Testing
     @Test func `returns that there is nothing, or the load's error, as it is`() {
         let dialogue = Dialogue()
         let absent = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.intent])
+        dialogue.answer(look: [.a], entry: "k", [.writing])
         dialogue.answer(load: "k", nil)
         #expect(absent.isAbsent)
         let failed = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.intent])
+        dialogue.answer(look: [.a], entry: "k", [.writing])
         dialogue.fail(load: "k", DomainError.contention)
         #expect(failed.error as? DomainError == .contention)
-    }
-
-    @Test func `begins inside a hold-off and does not store after it`() {
-        let dialogue = Dialogue()
-        let early = dialogue.read()
-        dialogue.fail(.look([.a], entry: "k"), .holdOff)
-        // The hold-off ends, and another read stores before the first load comes back.
-        let late = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
-        dialogue.answer(load: "k", "old")
-        #expect(early.text == "old")
-        #expect(!dialogue.script.steps.contains { if case .store = $0 { true } else { false } })
-        dialogue.answer(load: "k", "new")
-        #expect(late.outcome == .stored)
     }
 }

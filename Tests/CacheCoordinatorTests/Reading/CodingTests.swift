@@ -9,7 +9,7 @@ import Testing
     @Test func `has both forms, here and in the backend, if such a client filled it`() throws {
         let dialogue = Dialogue()
         let read = dialogue.read(coding: .gzip)
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", long)
         let gzip = try #require(try read.value?.gzip)
         #expect(gzip.count < 100)
@@ -17,7 +17,7 @@ import Testing
         #expect(stored.encoded?.gzip == gzip)
         #expect(stored.encoded?.text == long)
         let plain = dialogue.read(coding: .identity)
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(plain.text == long)
     }
 
@@ -27,12 +27,12 @@ import Testing
         let size = dialogue.cache.statistics.memoryBytes
         #expect(dialogue.backend.lastStored?.encoded?.gzip == nil)
         let first = dialogue.read(coding: .gzip)
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         let gzip = try #require(try first.value?.gzip)
         #expect(dialogue.cache.statistics.memoryBytes == size + gzip.count)
         #expect(dialogue.cache.statistics.memoryEntries == 1)
         let second = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(try second.value?.gzip == gzip, "it was there already")
     }
 
@@ -43,19 +43,19 @@ import Testing
         fromStore.fromStore = true
         let newer = dialogue.read(demand: fromStore)
         let older = dialogue.read(coding: .gzip)
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
         dialogue.answer(load: "k", "new")
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect([newer.text, older.text] == ["new", long])
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
         #expect(next.text == "new")
     }
 
     @Test func `has one form if it is short`() throws {
         let dialogue = Dialogue()
         let read = dialogue.read(coding: .gzip)
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", String(repeating: "x", count: Encoded.minimumCodedBytes - 1))
         #expect(try read.value?.gzip == nil)
     }

@@ -12,11 +12,11 @@ import Testing
         dialogue.remember("old")
         dialogue.now += 8
         let early = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(early.text == "old")
         dialogue.now += 1
         let late = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", "new")
         #expect(late.text == "new")
     }
@@ -27,7 +27,7 @@ import Testing
         dialogue.now += 9
         let read = dialogue.read()
         dialogue.answer(
-            look: [.a], entry: "k", [.version(1)], stored: Entry("theirs", tokens: .numbers(1), expires: dialogue.now + 1))
+            look: [.a], entry: "k", [.token(1)], stored: Entry("theirs", tokens: .numbers(1), expires: dialogue.now + 1))
         #expect(read.text == "theirs")
     }
 
@@ -35,7 +35,7 @@ import Testing
         let dialogue = Dialogue(policy)
         let read = dialogue.read()
         dialogue.answer(
-            look: [.a], entry: "k", [.version(1)], stored: Entry("old", tokens: .numbers(1), expires: dialogue.now))
+            look: [.a], entry: "k", [.token(1)], stored: Entry("old", tokens: .numbers(1), expires: dialogue.now))
         dialogue.answer(load: "k", "new")
         #expect(read.text == "new")
     }
@@ -43,7 +43,7 @@ import Testing
     @Test func `lives as long as the policy says for its resource, here and in the backend`() throws {
         let dialogue = Dialogue(CachePolicy(lifetime: 9, lifetimes: ["short": 5]))
         _ = dialogue.read(of: "short")
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.now += 100
         dialogue.answer(load: "k", "new")
         #expect(dialogue.backend.lifetimes == [5])
@@ -74,7 +74,7 @@ import Testing
         dialogue.now += 1
         let after = dialogue.read()
         #expect(!after.isOver)
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(after.text == "old")
     }
 
@@ -84,7 +84,7 @@ import Testing
         dialogue.now += 50
         let asking = dialogue.read()
         dialogue.now += 20
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(asking.isOver)
         dialogue.now += 29
         #expect(dialogue.read().text == "old")
@@ -96,7 +96,7 @@ import Testing
         let dialogue = Dialogue(bounded)
         _ = dialogue.read()
         dialogue.now += 20
-        dialogue.answer(look: [.a], entry: "k", [.version(1)], stored: Entry("theirs", tokens: .numbers(1)))
+        dialogue.answer(look: [.a], entry: "k", [.token(1)], stored: Entry("theirs", tokens: .numbers(1)))
         dialogue.now += 29
         #expect(dialogue.read().text == "theirs")
         dialogue.now += 1
@@ -106,7 +106,7 @@ import Testing
     @Test func `counts for what was loaded from when its tokens were read, however long the load took`() {
         let dialogue = Dialogue(bounded)
         _ = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.now += 49
         dialogue.answer(load: "k", "old")
         #expect(dialogue.read().text == "old")

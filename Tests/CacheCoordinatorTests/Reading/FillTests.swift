@@ -8,7 +8,7 @@ import Testing
         let dialogue = Dialogue()
         let read = dialogue.read()
         #expect(dialogue.script.steps == [.look([.a], entry: "k")])
-        dialogue.answer(look: [.a], entry: "k", [.version(3)])
+        dialogue.answer(look: [.a], entry: "k", [.token(3)])
         #expect(dialogue.script.steps == [.look([.a], entry: "k"), .load("k")])
         dialogue.answer(load: "k", "new")
         #expect(
@@ -22,14 +22,14 @@ import Testing
     @Test func `creates the tokens that are missing before it loads, and stores under what stands then`() {
         let dialogue = Dialogue()
         let read = dialogue.read(tags: [.a, .b])
-        dialogue.answer(look: [.a, .b], entry: "k", [.version(3), .absent])
-        #expect(dialogue.script.unanswered == [.createTokens([.a, .b])], "the load waits for them")
-        dialogue.answer(createTokens: [.a, .b], [.version(4), .version(5)])
+        dialogue.answer(look: [.a, .b], entry: "k", [.token(3), .absent])
+        #expect(dialogue.script.unanswered == [.place([.a, .b])], "the load waits for them")
+        dialogue.answer(place: [.a, .b], [.token(4), .token(5)])
         dialogue.answer(load: "k", "new")
         #expect(read.outcome == .stored)
         #expect(
             dialogue.script.steps == [
-                .look([.a, .b], entry: "k"), .createTokens([.a, .b]), .load("k"),
+                .look([.a, .b], entry: "k"), .place([.a, .b]), .load("k"),
                 .store("k", tags: [.a, .b], tokens: [4, 5], keyspace: .first),
             ])
     }
@@ -38,20 +38,20 @@ import Testing
         let dialogue = Dialogue()
         dialogue.remember("new")
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(read.text == "new")
     }
 
     @Test func `stores in the keyspace that the tokens are of`() {
         let looked = Dialogue()
         _ = looked.read()
-        looked.answer(look: [.a], entry: "k", [.version(3)], in: .second)
+        looked.answer(look: [.a], entry: "k", [.token(3)], in: .second)
         looked.answer(load: "k", "new")
         #expect(looked.script.steps.last == .store("k", tags: [.a], tokens: [3], keyspace: .second))
         let created = Dialogue()
         _ = created.read()
         created.answer(look: [.a], entry: "k", [.absent], in: .first)
-        created.answer(createTokens: [.a], [.version(4)], in: .second)
+        created.answer(place: [.a], [.token(4)], in: .second)
         created.answer(load: "k", "new")
         #expect(created.script.steps.last == .store("k", tags: [.a], tokens: [4], keyspace: .second))
     }
@@ -60,8 +60,8 @@ import Testing
         let dialogue = Dialogue()
         let first = dialogue.read("k1")
         let second = dialogue.read("k2", tags: [.b])
-        dialogue.answer(look: [.b], entry: "k2", [.version(2)])
-        dialogue.answer(look: [.a], entry: "k1", [.version(1)])
+        dialogue.answer(look: [.b], entry: "k2", [.token(2)])
+        dialogue.answer(look: [.a], entry: "k1", [.token(1)])
         dialogue.answer(load: "k1", "1")
         dialogue.answer(load: "k2", "2")
         #expect(first.text == "1")
@@ -72,12 +72,12 @@ import Testing
     @Test func `ends with the load's error, stores nothing, and is in nobody's way`() {
         let dialogue = Dialogue()
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.fail(load: "k", DomainError.deadlineExceeded)
         #expect(read.error as? DomainError == .deadlineExceeded)
         #expect(dialogue.script.steps == [.look([.a], entry: "k"), .load("k")])
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", "new")
         #expect(next.text == "new")
     }
@@ -85,7 +85,7 @@ import Testing
     @Test func `does not keep in memory what is larger than it, and still stores it in the backend`() {
         let dialogue = Dialogue(CachePolicy(memoryBytes: 100))
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", "new")
         #expect(read.outcome == .stored)
         #expect(dialogue.script.steps.last == .store("k", tags: [.a], tokens: [1], keyspace: .first))
@@ -96,7 +96,7 @@ import Testing
         let dialogue = Dialogue()
         let page = value("page", next: "after 50")
         _ = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.answer(load: "k", value: page)
         let stored = try #require(dialogue.backend.lastStored)
         #expect(stored.encoded?.next == "after 50")

@@ -9,7 +9,7 @@ import Testing
         dialogue.remember("old")
         let read = dialogue.read()
         #expect(!read.isOver, "nothing is served before the answer")
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         #expect(read.text == "old")
         #expect(dialogue.script.steps == [.look([.a], entry: nil)])
     }
@@ -18,12 +18,12 @@ import Testing
         let dialogue = Dialogue()
         let stored = Entry("theirs", tags: [.a], tokens: .numbers(5), expires: dialogue.now + 7_000)
         let first = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(5)], stored: stored)
+        dialogue.answer(look: [.a], entry: "k", [.token(5)], stored: stored)
         #expect(first.text == "theirs")
         #expect(first.outcome == .hit(secondsLeft: 7))
         dialogue.now += 2_000
         let second = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(5)])
+        dialogue.answer(look: [.a], entry: nil, [.token(5)])
         #expect(second.text == "theirs")
         #expect(second.outcome == .hit(secondsLeft: 5))
         #expect(dialogue.script.steps == [.look([.a], entry: "k"), .look([.a], entry: nil)], "nothing is stored again")
@@ -33,9 +33,9 @@ import Testing
         let dialogue = Dialogue()
         let stored = Entry("theirs", tags: [.b, .a], tokens: .numbers(2, 1))
         let read = dialogue.read(tags: [.a])
-        dialogue.answer(look: [.a], entry: "k", [.version(1)], stored: stored)
+        dialogue.answer(look: [.a], entry: "k", [.token(1)], stored: stored)
         #expect(!read.isOver, "b was not asked for yet")
-        dialogue.answer(look: [.b, .a], entry: nil, [.version(2), .version(1)])
+        dialogue.answer(look: [.b, .a], entry: nil, [.token(2), .token(1)])
         #expect(read.text == "theirs")
     }
 
@@ -43,8 +43,8 @@ import Testing
         let dialogue = Dialogue()
         let stored = Entry("theirs", tags: [.b], tokens: .numbers(2))
         let read = dialogue.read(tags: [.a])
-        dialogue.answer(look: [.a], entry: "k", [.intent], stored: stored)
-        dialogue.answer(look: [.b, .a], entry: nil, [.version(2), .intent])
+        dialogue.answer(look: [.a], entry: "k", [.writing], stored: stored)
+        dialogue.answer(look: [.b, .a], entry: nil, [.token(2), .writing])
         #expect(read.text == "theirs")
     }
 
@@ -52,11 +52,11 @@ import Testing
         let dialogue = Dialogue()
         let first = dialogue.read(tags: [.a])
         dialogue.answer(
-            look: [.a], entry: "k", [.version(1)], stored: Entry("theirs", tags: [.a, .b], tokens: .numbers(1, 2)))
-        dialogue.answer(look: [.a, .b], entry: nil, [.version(1), .version(2)])
+            look: [.a], entry: "k", [.token(1)], stored: Entry("theirs", tags: [.a, .b], tokens: .numbers(1, 2)))
+        dialogue.answer(look: [.a, .b], entry: nil, [.token(1), .token(2)])
         #expect(first.text == "theirs")
         let second = dialogue.read(tags: [.a])
-        dialogue.answer(look: [.a, .b], entry: nil, [.version(1), .version(2)])
+        dialogue.answer(look: [.a, .b], entry: nil, [.token(1), .token(2)])
         #expect(second.text == "theirs")
     }
 
@@ -66,7 +66,7 @@ import Testing
         let reads = (0..<3).map { _ in dialogue.read() }
         for read in reads {
             #expect(!read.isOver)
-            dialogue.answer(look: [.a], entry: nil, [.version(1)])
+            dialogue.answer(look: [.a], entry: nil, [.token(1)])
             #expect(read.text == "old")
         }
     }
@@ -77,11 +77,11 @@ import Testing
         let dialogue = Dialogue()
         dialogue.remember("old")
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
-        dialogue.answer(look: [.a], entry: "k", [.version(2)], stored: Entry("theirs", tokens: .numbers(2)))
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
+        dialogue.answer(look: [.a], entry: "k", [.token(2)], stored: Entry("theirs", tokens: .numbers(2)))
         #expect(read.text == "theirs")
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
         #expect(next.text == "theirs", "it replaced the old one")
     }
 
@@ -89,8 +89,8 @@ import Testing
         let dialogue = Dialogue()
         dialogue.remember("old")
         let read = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(2)])
-        dialogue.answer(look: [.a], entry: "k", [.version(3)], stored: Entry("old", tokens: .numbers(1)))
+        dialogue.answer(look: [.a], entry: nil, [.token(2)])
+        dialogue.answer(look: [.a], entry: "k", [.token(3)], stored: Entry("old", tokens: .numbers(1)))
         dialogue.answer(load: "k", "new")
         #expect(read.text == "new")
         #expect(read.outcome == .stored)
@@ -100,14 +100,14 @@ import Testing
                 .store("k", tags: [.a], tokens: [3], keyspace: .first),
             ])
         let next = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(3)])
+        dialogue.answer(look: [.a], entry: nil, [.token(3)])
         #expect(next.text == "new", "it replaced the old one")
     }
 
     @Test func `in the backend loads, and does not remember the invalid one`() {
         let dialogue = Dialogue()
         let first = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(2)], stored: Entry("old", tokens: .numbers(1)))
+        dialogue.answer(look: [.a], entry: "k", [.token(2)], stored: Entry("old", tokens: .numbers(1)))
         #expect(dialogue.cache.statistics.memoryEntries == 0)
         dialogue.answer(load: "k", "new")
         #expect(first.text == "new")
@@ -118,7 +118,7 @@ import Testing
         dialogue.remember("old")
         let read = dialogue.read()
         dialogue.answer(look: [.a], entry: nil, [.absent])
-        dialogue.answer(createTokens: [.a], [.version(9)])
+        dialogue.answer(place: [.a], [.token(9)])
         dialogue.answer(load: "k", "new")
         #expect(read.text == "new")
         #expect(dialogue.script.steps.last == .store("k", tags: [.a], tokens: [9], keyspace: .first))
@@ -128,7 +128,7 @@ import Testing
         for bytes in [[], [0], [1] + Entry().bytes.dropFirst(), Array(Entry().bytes.prefix(30))] as [[UInt8]] {
             let dialogue = Dialogue()
             let read = dialogue.read()
-            dialogue.answer(look: [.a], entry: "k", [.version(1)], bytes: bytes)
+            dialogue.answer(look: [.a], entry: "k", [.token(1)], bytes: bytes)
             dialogue.answer(load: "k", "new")
             #expect(read.text == "new")
             #expect(read.outcome == .stored)

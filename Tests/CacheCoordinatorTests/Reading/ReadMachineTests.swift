@@ -19,22 +19,32 @@ import Testing
         CacheLook(keyspace: .first, tags: states, entry: stored?.bytes)
     }
 
-    private func loaded(_ tags: Tag...) -> Loaded { Loaded(encoded: value("loaded"), tags: tags) }
+    private func loaded(_ tags: Tag..., seeing evidence: ReadEvidence = .quiet) -> Loaded {
+        Loaded(encoded: value("loaded"), tags: tags, evidence: evidence)
+    }
 
     /// An action in a few words.
     private func told(_ action: ReadMachine.Action) -> String {
         func names(_ tags: [Tag]) -> String { tags.map(\.name).joined(separator: ",") }
-        func tokens(_ captured: Captured) -> String {
-            zip(captured.tags, captured.tokens).map { "\($0.name)=\($1.value)" }.joined(separator: ",")
+        func kept(_ finding: Finding) -> String {
+            let made = Dictionary(uniqueKeysWithValues: finding.changes.map { ($0.tag, $0.to) })
+            guard let (tags, tokens) = finding.kept else {
+                return "nothing, " + finding.changes.map { "\($0.tag.name)=\($0.to.text)" }.joined(separator: ",")
+            }
+            return zip(tags, tokens).map { tag, token in
+                guard case .token(_, let stamp) = made[tag] else { return "\(tag.name)=\(token.value)" }
+                return "\(tag.name)=new@\(stamp)"
+            }.joined(separator: ",")
         }
         return switch action {
         case .serve(let entry, let standing): "serve \(entry.encoded?.text ?? "nothing"), \(standing)"
         case .look(let tags, nil): "look \(names(tags))"
         case .look(let tags, let key?): "look \(names(tags)) and \(key)"
-        case .createTokens(let tags): "create \(names(tags))"
+        case .place(let tags): "place \(names(tags))"
+        case .confirm: "confirm"
         case .forget: "forget"
-        case .load(let captured): "load under \(tokens(captured))"
-        case .finish(let kept, let outcome): "\(kept.map { "keep \(tokens($0))" } ?? "keep nothing"), \(outcome)"
+        case .load(let asksWhoWrites, _): "load\(asksWhoWrites ? ", asking who writes" : "")"
+        case .finish(let finding, let outcome): "\(finding.map { "keep \(kept($0))" } ?? "keep nothing"), \(outcome)"
         case .passThrough(let outcome): "pass through, \(outcome)"
         case .refuse: "refuse"
         }
@@ -45,7 +55,7 @@ import Testing
     @Test func `serves what the worker has if its tags have its tokens`() {
         var read = machine()
         #expect(begin(&read, own: Entry()) == "look a")
-        #expect(told(read.looked(look(.version(1)))) == "serve value, own")
+        #expect(told(read.looked(look(.token(1)))) == "serve value, own")
     }
 
     @Test func `serves without asking what is young enough`() {
@@ -60,85 +70,132 @@ import Testing
     @Test func `serves what the backend has`() {
         var read = machine()
         #expect(begin(&read) == "look a and k")
-        #expect(told(read.looked(look(.version(1), stored: Entry()))) == "serve value, found")
+        #expect(told(read.looked(look(.token(1), stored: Entry()))) == "serve value, found")
     }
 
     @Test func `asks again for the tags of an entry that has others than were known`() {
         var read = machine()
         #expect(begin(&read) == "look a and k")
         let entry = Entry(tags: [.b, .a], tokens: .numbers(2, 1))
-        #expect(told(read.looked(look(.version(1), stored: entry))) == "look b,a")
-        #expect(told(read.looked(look(.version(2), .version(1)))) == "serve value, found")
+        #expect(told(read.looked(look(.token(1), stored: entry))) == "look b,a")
+        #expect(told(read.looked(look(.token(2), .token(1)))) == "serve value, found")
     }
 
     // MARK: Misses
 
-    @Test func `loads under the tokens that it looked at, and keeps the value with them`() {
+    @Test func `loads, and keeps the value with the tokens that it looked at before`() {
         var read = machine()
         _ = begin(&read)
-        #expect(told(read.looked(look(.version(3)))) == "load under a=3")
-        #expect(told(read.loaded(loaded(.a), isOurs: true) { [.a] }) == "keep a=3, stored")
+        #expect(told(read.looked(look(.token(3)))) == "load")
+        #expect(told(read.loaded(loaded(.a, seeing: .seen(next: 5, running: [2])), isOurs: true) { [.a] }) == "keep a=3, stored")
     }
 
     @Test func `keeps nothing of what another read loaded`() {
         var read = machine()
         _ = begin(&read)
-        _ = read.looked(look(.version(3)))
+        _ = read.looked(look(.token(3)))
         #expect(told(read.loaded(loaded(.a), isOurs: false) { [.a] }) == "keep nothing, collapsed")
     }
 
-    @Test func `has tokens made where there are none, and passes through if they are gone at once`() {
+    @Test func `has a placeholder put where nothing is known, and asks who writes`() {
         var read = machine()
         _ = begin(&read)
-        #expect(told(read.looked(look(.absent))) == "create a")
-        #expect(told(read.created(look(.version(4)))) == "load under a=4")
+        #expect(told(read.looked(look(.absent))) == "place a")
+        #expect(told(read.placed(look(.placeholder(4)))) == "load, asking who writes")
+        #expect(told(read.loaded(loaded(.a, seeing: .seen(next: 9)), isOurs: true) { [.a] }) == "keep a=new@9, stored")
         read = machine()
         _ = begin(&read)
         _ = read.looked(look(.absent))
-        #expect(told(read.created(look(.absent))) == "pass through, bypass(Model.CacheOutcome.Bypass.changing)")
+        #expect(told(read.placed(look(.token(4)))) == "load", "somebody else was quicker")
+    }
+
+    @Test func `passes through if a placeholder is gone at once`() {
+        var read = machine()
+        _ = begin(&read)
+        _ = read.looked(look(.absent))
+        #expect(told(read.placed(look(.absent))) == "pass through, bypass(Model.CacheOutcome.Bypass.changing)")
+    }
+
+    @Test func `keeps nothing while a writer runs, and leaves behind for whom the next one has to wait`() {
+        var read = machine()
+        _ = begin(&read)
+        #expect(told(read.looked(look(.mark(2, 7)))) == "load")
+        let running = ReadEvidence.seen(next: 7, writers: nil)
+        #expect(
+            told(read.loaded(loaded(.a, seeing: running), isOurs: true) { [.a] })
+                == "keep nothing, bypass(Model.CacheOutcome.Bypass.writeInFlight)")
+        read = machine()
+        _ = begin(&read)
+        _ = read.looked(look(.absent))
+        _ = read.placed(look(.placeholder(4)))
+        #expect(
+            told(read.loaded(loaded(.a, seeing: .seen(next: 7, writers: [8])), isOurs: true) { [.a] })
+                == "keep nothing, a=!7;8, bypass(Model.CacheOutcome.Bypass.writeInFlight)")
+    }
+
+    @Test func `looks again when a load is over that it waited for`() {
+        var read = machine()
+        _ = begin(&read)
+        _ = read.looked(look(.token(1)))
+        #expect(told(read.waited(own: Entry())) == "look a")
+        #expect(told(read.looked(look(.token(1)))) == "serve value, own")
+        read = machine()
+        _ = begin(&read)
+        _ = read.looked(look(.token(1)))
+        #expect(told(read.waited(own: nil)) == "look a and k", "it was too large to be kept here")
+        #expect(told(read.looked(look(.token(1)))) == "load")
+        #expect(told(read.loaded(loaded(.a), isOurs: true) { [.a] }) == "keep a=1, collapsed")
     }
 
     @Test func `drops its own entry when that is not valid, and looks whether the backend has a newer one`() {
         var read = machine()
         _ = begin(&read, own: Entry())
-        #expect(told(read.looked(look(.version(2)))) == "forget")
+        #expect(told(read.looked(look(.token(2)))) == "forget")
         #expect(told(read.forgot()) == "look a and k")
-        #expect(told(read.looked(look(.version(2), stored: Entry("newer", tokens: .numbers(2))))) == "serve newer, found")
+        #expect(told(read.looked(look(.token(2), stored: Entry("newer", tokens: .numbers(2))))) == "serve newer, found")
         read = machine()
         _ = begin(&read, own: Entry())
         #expect(told(read.looked(look(.absent))) == "forget")
-        #expect(told(read.forgot()) == "create a")
+        #expect(told(read.forgot()) == "place a")
+        read = machine()
+        _ = begin(&read, own: Entry())
+        #expect(told(read.looked(look(.writing))) == "forget")
+        #expect(told(read.forgot()) == "load", "no other entry can be valid either")
     }
 
     @Test func `looks for another one when its own has expired, and takes none from the backend that has`() {
         var read = machine()
         #expect(begin(&read, own: Entry(expires: Self.start)) == "look a and k")
-        #expect(told(read.looked(look(.version(1), stored: Entry(expires: Self.start)))) == "load under a=1")
+        #expect(told(read.looked(look(.token(1), stored: Entry(expires: Self.start)))) == "load")
     }
 
-    @Test func `captures the tokens of tags that a load found before it loads again, and gives up when they never end`() {
+    @Test func `looks after the load at tags that it found`() {
         var read = machine()
         _ = begin(&read)
-        _ = read.looked(look(.version(1)))
-        #expect(told(read.loaded(loaded(.a, .b), isOurs: true) { [.a] }) == "look a,b and k")
-        #expect(told(read.looked(look(.version(1), .version(2)))) == "load under a=1,b=2")
-        #expect(told(read.loaded(loaded(.a, .b), isOurs: true) { [.a] }) == "keep a=1,b=2, stored")
+        _ = read.looked(look(.token(1)))
+        #expect(told(read.loaded(loaded(.a, .b, seeing: .seen(next: 9)), isOurs: true) { [.a] }) == "look b")
+        #expect(told(read.looked(look(.token(2, stamp: 9)))) == "keep a=1,b=2, stored")
         read = machine()
         _ = begin(&read)
-        var told = ""
-        for number in 1...3 {
-            _ = read.looked(look(.version(1), .version(1), .version(1), .version(1)))
-            told = self.told(read.loaded(loaded(Tag("new \(number)")), isOurs: true) { [.a] })
-        }
-        #expect(told == "pass through, bypass(Model.CacheOutcome.Bypass.changing)")
+        _ = read.looked(look(.token(1)))
+        _ = read.loaded(loaded(.a, .b, seeing: .seen(next: 9)), isOurs: true) { [.a] }
+        #expect(told(read.looked(look(.token(2, stamp: 10)))) == "look a,b")
+        #expect(told(read.looked(look(.token(1), .token(2, stamp: 10)))) == "load")
+        read = machine()
+        _ = begin(&read)
+        _ = read.looked(look(.token(1)))
+        _ = read.loaded(loaded(.a, .b, seeing: .seen(next: 9)), isOurs: true) { [.a] }
+        #expect(told(read.looked(look(.absent))) == "place b")
+        #expect(told(read.placed(look(.placeholder(3)))) == "confirm")
+        #expect(told(read.confirmed(.seen(next: 9))) == "keep a=1,b=new@9, stored")
     }
 
     @Test func `forgets a tag on which the value does not depend any more`() {
         var read = machine()
         _ = begin(&read, own: Entry(tags: [.a, .b], tokens: .numbers(1, 1)))
-        _ = read.looked(look(.version(1), .version(2)))
+        _ = read.looked(look(.token(1), .token(2)))
         _ = read.forgot()
-        #expect(told(read.looked(look(.version(1), .version(2)))) == "load under a=1,b=2")
+        #expect(told(read.looked(look(.token(1), .token(2)))) == "load")
         #expect(told(read.loaded(loaded(), isOurs: true) { [.a] }) == "keep a=1, stored")
     }
 
@@ -146,21 +203,15 @@ import Testing
 
     @Test(arguments: [
         (CacheUnavailable.unreachable, "unreachable"), (.timedOut, "unreachable"), (.refused("no"), "unreachable"),
-        (.holdOff, "holdOff"),
+        (.closed, "closed"),
     ])
     func `passes through when the backend cannot say`(failure: CacheUnavailable, reason: String) {
-        for isCreating in [false, true] {
+        for isPlacing in [false, true] {
             var read = machine()
             _ = begin(&read)
-            if isCreating { _ = read.looked(look(.absent)) }
+            if isPlacing { _ = read.looked(look(.absent)) }
             #expect(told(read.failed(failure)) == "pass through, bypass(Model.CacheOutcome.Bypass.\(reason))")
         }
-    }
-
-    @Test func `passes through while a write may commit, and keeps its entry`() {
-        var read = machine()
-        _ = begin(&read, own: Entry())
-        #expect(told(read.looked(look(.intent))) == "pass through, bypass(Model.CacheOutcome.Bypass.writeInFlight)")
     }
 
     // MARK: Demands
@@ -177,7 +228,7 @@ import Testing
         demand.fromStore = true
         var read = machine(demand)
         #expect(begin(&read, own: Entry()) == "look a")
-        #expect(told(read.looked(look(.version(1)))) == "load under a=1")
+        #expect(told(read.looked(look(.token(1)))) == "load")
         #expect(told(read.loaded(loaded(.a), isOurs: true) { [.a] }) == "keep a=1, request")
     }
 
@@ -185,7 +236,7 @@ import Testing
         var demand = CacheDemand()
         demand.onlyIfCached = true
         let ends: [(inout ReadMachine) -> ReadMachine.Action] = [
-            { $0.looked(look(.version(1))) }, { $0.looked(look(.intent)) }, { $0.failed(.unreachable) },
+            { $0.looked(look(.token(1))) }, { $0.looked(look(.writing)) }, { $0.failed(.unreachable) },
         ]
         for end in ends {
             var read = machine(demand)
@@ -194,7 +245,7 @@ import Testing
         }
         var read = machine(demand)
         _ = begin(&read)
-        #expect(told(read.looked(look(.version(1), stored: Entry()))) == "serve value, found")
+        #expect(told(read.looked(look(.token(1), stored: Entry()))) == "serve value, found")
         demand.fromStore = true
         read = machine(demand)
         #expect(begin(&read, own: Entry()) == "refuse")
@@ -205,18 +256,18 @@ import Testing
     @Test func `takes an entry that says that there is nothing only where that can be`() {
         var read = machine()
         _ = begin(&read)
-        #expect(told(read.looked(look(.version(1), stored: Entry(nil)))) == "serve nothing, found")
+        #expect(told(read.looked(look(.token(1), stored: Entry(nil)))) == "serve nothing, found")
         read = machine(mayBeAbsent: false)
         _ = begin(&read)
-        #expect(told(read.looked(look(.version(1), stored: Entry(nil)))) == "load under a=1")
+        #expect(told(read.looked(look(.token(1), stored: Entry(nil)))) == "load")
         #expect(read.unusable == 1)
     }
 
     @Test func `counts bytes that are no entry, and loads`() {
         var read = machine()
         _ = begin(&read)
-        let look = CacheLook(keyspace: .first, tags: [.version(1)], entry: [1, 2, 3])
-        #expect(told(read.looked(look)) == "load under a=1")
+        let look = CacheLook(keyspace: .first, tags: [.token(1)], entry: [1, 2, 3])
+        #expect(told(read.looked(look)) == "load")
         #expect(read.unusable == 1)
     }
 }

@@ -7,7 +7,6 @@ import Testing
     @Test func `begin at nothing`() {
         let statistics = Dialogue().cache.statistics
         #expect(statistics.hits + statistics.stored + statistics.collapsed + statistics.bypassed + statistics.loads == 0)
-        #expect(statistics.announcements + statistics.unannounced == 0)
         #expect(statistics.memoryEntries + statistics.memoryBytes + statistics.memoryEvictions == 0)
     }
 
@@ -15,17 +14,18 @@ import Testing
         let dialogue = Dialogue(CachePolicy(freshnessBound: 1))
         // Stored, with two that collapse.
         for _ in 0..<3 { _ = dialogue.read() }
-        for _ in 0..<3 { dialogue.answer(look: [.a], entry: "k", [.version(1)]) }
+        for _ in 0..<3 { dialogue.answer(look: [.a], entry: "k", [.token(1)]) }
         dialogue.answer(load: "k", "value")
+        for _ in 0..<2 { dialogue.answer(look: [.a], entry: nil, [.token(1)]) }
         // A hit without a question, and one with.
         _ = dialogue.read()
         dialogue.now += 1
         _ = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.version(1)])
+        dialogue.answer(look: [.a], entry: nil, [.token(1)])
         // One passes by.
         dialogue.now += 1
         _ = dialogue.read()
-        dialogue.answer(look: [.a], entry: nil, [.intent])
+        dialogue.answer(look: [.a], entry: nil, [.writing])
         dialogue.answer(load: "k", "value")
         let statistics = dialogue.cache.statistics
         #expect(statistics.stored == 1)
@@ -38,7 +38,7 @@ import Testing
     @Test func `count loads that failed as loads and as nothing else`() {
         let dialogue = Dialogue()
         _ = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)])
+        dialogue.answer(look: [.a], entry: "k", [.token(1)])
         dialogue.fail(load: "k", DomainError.contention)
         let statistics = dialogue.cache.statistics
         #expect(statistics.loads == 1)

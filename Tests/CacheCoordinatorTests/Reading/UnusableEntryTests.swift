@@ -8,7 +8,7 @@ import Testing
     private func read(_ bytes: [UInt8], _ location: SourceLocation = #_sourceLocation) -> (Dialogue, Dialogue.Reading) {
         let dialogue = Dialogue()
         let reading = dialogue.read()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)], bytes: bytes)
+        dialogue.answer(look: [.a], entry: "k", [.token(1)], bytes: bytes)
         dialogue.answer(load: "k", "right")
         #expect(reading.text == "right", sourceLocation: location)
         #expect(reading.outcome == .stored, sourceLocation: location)
@@ -39,12 +39,13 @@ import Testing
         let dialogue = Dialogue()
         var result: Encoded?
         dialogue.executor.spawn {
-            result = try? await dialogue.cache.readPresent("k", of: "things", tags: { [.a] }, ReadContext(deadline: 0)) { _ in
-                value("[]")
+            result = try? await dialogue.cache.readPresent("k", of: "things", tags: { [.a] }, ReadContext(deadline: 0)) {
+                $0.saw(.quiet)
+                return value("[]")
             }
         }
         dialogue.executor.run()
-        dialogue.answer(look: [.a], entry: "k", [.version(1)], stored: Entry(nil))
+        dialogue.answer(look: [.a], entry: "k", [.token(1)], stored: Entry(nil))
         #expect(result?.text == "[]")
         #expect(dialogue.cache.statistics.unusable == 1)
         #expect(try #require(dialogue.backend.lastStored).encoded?.text == "[]")

@@ -25,7 +25,9 @@ final class Dialogue {
         let clock = Clock()
         self.clock = clock
         backend = ScriptedBackend(script)
-        cache = Cache(backend, policy: policy) { clock.now }
+        cache = Cache(backend, policy: policy, now: { clock.now }) { [script] _ in
+            try await script.ask(.confirm, for: Result<ReadEvidence, any Error>.self).get()
+        }
     }
 
     // MARK: Reading
@@ -46,8 +48,8 @@ final class Dialogue {
         var error: (any Error)? { if case .failure(let error) = result { error } else { nil } }
     }
 
-    /// What the test lets a load return: a value or nil, and the tags that it depends on.
-    typealias LoadAnswer = Result<(value: Encoded?, tags: [Tag]), any Error>
+    /// What the test lets a load return: a value or nil, the tags that it depends on, and what the store knew.
+    typealias LoadAnswer = Result<(value: Encoded?, tags: [Tag], evidence: ReadEvidence), any Error>
 
     func read(
         _ key: String = "k", tags: [Tag] = [.a], of resource: String = "things", deadline: UInt64 = 0,
@@ -61,6 +63,10 @@ final class Dialogue {
                         #expect(context.deadline == deadline)
                         let answer = try await script.ask(.load(key), for: LoadAnswer.self).get()
                         for tag in answer.tags { context.depend(on: tag) }
+                        // It says who writes only if it is asked to.
+                        var evidence = answer.evidence
+                        if !context.asksWhoWrites { evidence.writers = nil }
+                        context.saw(evidence)
                         return answer.value
                     })
             } catch {
@@ -89,26 +95,33 @@ final class Dialogue {
     }
 
     func answer(
-        createTokens tags: [Tag], _ states: [TagState], in keyspace: Keyspace = .first,
+        place tags: [Tag], _ states: [TagState], in keyspace: Keyspace = .first,
         _ location: SourceLocation = #_sourceLocation
     ) {
         let look = CacheLook(keyspace: keyspace, tags: states, entry: nil)
-        give(.createTokens(tags), ScriptedBackend.Answer<CacheLook>.success(look), location)
+        give(.place(tags), ScriptedBackend.Answer<CacheLook>.success(look), location)
     }
 
-    func answer(load key: String = "k", _ text: String?, tags: [Tag] = [], _ location: SourceLocation = #_sourceLocation) {
-        give(.load(key), LoadAnswer.success((text.map { value($0) }, tags)), location)
+    func answer(
+        load key: String = "k", _ text: String?, tags: [Tag] = [], seeing evidence: ReadEvidence = .quiet,
+        _ location: SourceLocation = #_sourceLocation
+    ) {
+        give(.load(key), LoadAnswer.success((text.map { value($0) }, tags, evidence)), location)
     }
 
     func answer(load key: String = "k", value: Encoded, _ location: SourceLocation = #_sourceLocation) {
-        give(.load(key), LoadAnswer.success((value, [])), location)
+        give(.load(key), LoadAnswer.success((value, [], .quiet)), location)
+    }
+
+    func answer(confirm evidence: ReadEvidence, _ location: SourceLocation = #_sourceLocation) {
+        give(.confirm, Result<ReadEvidence, any Error>.success(evidence), location)
     }
 
     func fail(load key: String = "k", _ error: any Error, _ location: SourceLocation = #_sourceLocation) {
         give(.load(key), LoadAnswer.failure(error), location)
     }
 
-    /// Lets the oldest look or creation of tokens of this kind fail.
+    /// Lets the oldest look of this kind fail.
     func fail(_ step: Step, _ failure: CacheUnavailable, _ location: SourceLocation = #_sourceLocation) {
         give(step, ScriptedBackend.Answer<CacheLook>.failure(failure), location)
     }
@@ -130,8 +143,8 @@ final class Dialogue {
     /// Fills this worker's memory with a value under the token 1 of the tag a, and forgets how.
     func remember(_ text: String, under key: String = "k", _ location: SourceLocation = #_sourceLocation) {
         let reading = read(key)
-        answer(look: [.a], entry: key, [.version(1)], location)
-        answer(load: key, text, location)
+        answer(look: [.a], entry: key, [.token(1)], location)
+        answer(load: key, text, tags: [], seeing: .quiet, location)
         #expect(reading.outcome == .stored, sourceLocation: location)
         script.forgetSteps()
     }

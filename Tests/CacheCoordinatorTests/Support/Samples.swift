@@ -17,7 +17,21 @@ extension Keyspace {
 }
 
 extension TagState {
-    static func version(_ number: UInt64) -> TagState { .version(VersionToken(number)) }
+    static func token(_ number: UInt64, stamp: UInt64 = 1) -> TagState { .token(VersionToken(number), stamp: stamp) }
+    static func placeholder(_ number: UInt64) -> TagState { .placeholder(VersionToken(number)) }
+    static func mark(_ stamp: UInt64?, _ writers: UInt64...) -> TagState { .mark(Mark(stamp: stamp, writers: .only(writers))) }
+
+    /// A writer that does not end is announced.
+    static let writing = mark(1, 1_000)
+}
+
+extension ReadEvidence {
+    /// Up to 99 all are finished, and nobody writes.
+    static let quiet = ReadEvidence(snapshot: TransactionSnapshot(next: 100), writers: [])
+
+    static func seen(next: UInt64, running: [UInt64] = [], writers: [UInt64]? = []) -> ReadEvidence {
+        ReadEvidence(snapshot: TransactionSnapshot(next: next, running: running), writers: writers)
+    }
 }
 
 extension [VersionToken] {

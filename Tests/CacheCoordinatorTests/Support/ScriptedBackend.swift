@@ -6,16 +6,21 @@ import Testing
 /// What a cache asks of its backend and of its store, and what it tells them.
 enum Step: Equatable {
     case look([Tag], entry: String?)
-    case createTokens([Tag])
-    case announce(Set<Tag>, lifetime: Int)
-    case release(Set<Tag>)
-    case invalidate(Set<Tag>)
+    case place([Tag])
+    case announce(Set<Tag>, by: UInt64)
+    case announceElsewhere(Set<Tag>, by: UInt64)
     case load(String)
+    case confirm
     case begin
     case commit
-    /// Told, not asked: nobody waits for an answer.
+    // Told, not asked: nobody waits for an answer.
+    /// An entry under tokens that were there.
     case store(String, tags: [Tag], tokens: [UInt64], keyspace: Keyspace)
-    case settleLater(Set<Tag>, lifetime: Int)
+    /// An entry under tokens of which some are made, with this stamp, in the place of these states.
+    case make(String, tags: [Tag], from: [TagState], stamp: UInt64)
+    /// Other states in the place of these, and no entry.
+    case mark([Tag], from: [TagState], to: [TagState])
+    case writeThrough([String], by: UInt64)
     case rollback
 }
 
@@ -62,7 +67,8 @@ final class Script {
 final class ScriptedBackend: CacheBackend {
     typealias Answer<Value> = Result<Value, CacheUnavailable>
 
-    let keyspace: Keyspace? = .first
+    let life: String? = "life"
+    var keyspace: Keyspace? = .first
     private let script: Script
     /// The lifetimes of the entries that it was told to store.
     private(set) var lifetimes: [Int] = []
@@ -74,34 +80,60 @@ final class ScriptedBackend: CacheBackend {
         try await script.ask(.look(tags, entry: key), for: Answer<CacheLook>.self).get()
     }
 
-    func createTokens(for tags: [Tag]) async throws(CacheUnavailable) -> CacheLook {
-        try await script.ask(.createTokens(tags), for: Answer<CacheLook>.self).get()
+    func place(on tags: [Tag]) async throws(CacheUnavailable) -> CacheLook {
+        try await script.ask(.place(tags), for: Answer<CacheLook>.self).get()
     }
 
-    func store(_ entry: [UInt8], under key: String, lifetime milliseconds: Int, in keyspace: Keyspace) {
-        let stored = Entry(bytes: entry, under: key, now: 0)!
-        lifetimes.append(milliseconds)
+    func fill(_ fill: CacheFill) {
+        let tags = fill.changes.map(\.tag)
+        guard let (key, bytes, lifetime) = fill.entry else {
+            return script.tell(.mark(tags, from: fill.changes.map(\.from), to: fill.changes.map(\.to)))
+        }
+        let stored = Entry(bytes: bytes, under: key, now: 0)!
+        lifetimes.append(lifetime)
         lastStored = stored
-        script.tell(.store(key, tags: stored.tags, tokens: stored.tokens.map(\.value), keyspace: keyspace))
+        var stamps: Set<UInt64> = []
+        for change in fill.changes {
+            guard case .token(let token, let stamp) = change.to, let position = stored.tags.firstIndex(of: change.tag),
+                stored.tokens[position] == token
+            else {
+                Issue.record("the entry does not carry the token that is made for \(change.tag)")
+                continue
+            }
+            stamps.insert(stamp)
+        }
+        guard let stamp = stamps.first else {
+            return script.tell(
+                .store(key, tags: stored.tags, tokens: stored.tokens.map(\.value), keyspace: fill.keyspace))
+        }
+        #expect(stamps.count == 1)
+        script.tell(.make(key, tags: stored.tags, from: fill.changes.map(\.from), stamp: stamp))
     }
 
-    func announce(_ tags: [Tag], lifetime milliseconds: Int) async throws(CacheUnavailable) -> Announcement {
-        try await script.ask(.announce(Set(tags), lifetime: milliseconds), for: Answer<Void>.self).get()
-        return Announcement(keyspace: .first, writer: VersionToken(1), tags: tags)
+    func announce(
+        _ id: UInt64, on tags: [Tag], in keyspace: Keyspace, life: String
+    ) async throws(CacheUnavailable) {
+        #expect(life == self.life)
+        try await script.ask(.announce(Set(tags), by: id), for: Answer<Void>.self).get()
     }
 
-    func release(_ announcement: Announcement) async throws(CacheUnavailable) -> [VersionToken?] {
-        try await script.ask(.release(Set(announcement.tags)), for: Answer<Void>.self).get()
-        return announcement.tags.map { _ in nil }
+    func writeThrough(_ values: [WrittenValue], by id: UInt64) {
+        for value in values { lastStored = Entry(bytes: value.bytes, under: value.key, now: 0)! }
+        script.tell(.writeThrough(values.map(\.key), by: id))
     }
 
-    func settleLater(_ tags: [Tag], lifetime milliseconds: Int) {
-        script.tell(.settleLater(Set(tags), lifetime: milliseconds))
-    }
-
-    func invalidate(_ tags: [Tag]) async throws(CacheUnavailable) {
-        try await script.ask(.invalidate(Set(tags)), for: Answer<Void>.self).get()
-    }
+    func invalidate(_ tags: [Tag]) async throws(CacheUnavailable) { Issue.record("no coordinator invalidates by itself") }
 
     func clear() async throws(CacheUnavailable) { Issue.record("no coordinator clears the cache by itself") }
+}
+
+/// Who announces what the backend does not.
+struct ScriptedAnnouncer: Announcer {
+    let script: Script
+
+    struct Refused: Error {}
+
+    func announce(_ id: UInt64, on tags: [Tag], deadline: UInt64) async throws {
+        guard await script.ask(.announceElsewhere(Set(tags), by: id), for: Bool.self) else { throw Refused() }
+    }
 }

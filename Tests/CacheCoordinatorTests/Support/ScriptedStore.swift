@@ -29,6 +29,7 @@ final class ScriptedStore: Store {
     }
 
     func repository(of schema: Schema) -> any Repository { ScriptedRepository(script, schema) }
+    func evidence(deadline: UInt64) async throws -> ReadEvidence { .quiet }
     func check(deadline: UInt64) async throws { script.tell(.begin) }
 }
 
@@ -43,20 +44,22 @@ final class ScriptedRepository: Repository {
     }
 
     func find(_ id: Value, _ projection: Projection, _ context: ReadContext) async throws -> Encoded? {
-        try await load("find \(id.text!)")
+        try await load("find \(id.text!)", context)
     }
 
-    func list(_ query: Query, _ context: ReadContext) async throws -> Encoded { try await load("list")! }
+    func list(_ query: Query, _ context: ReadContext) async throws -> Encoded { try await load("list", context)! }
 
-    func count(_ filters: [Query.Filter], _ context: ReadContext) async throws -> Encoded { try await load("count")! }
+    func count(_ filters: [Query.Filter], _ context: ReadContext) async throws -> Encoded { try await load("count", context)! }
 
     func view(_ view: View, of id: Value, _ context: ReadContext) async throws -> Encoded? {
-        try await load("\(view.name) \(id.text!)")
+        try await load("\(view.name) \(id.text!)", context)
     }
 
     func ids(_ query: Query, deadline: UInt64) async throws -> [Value] { preconditionFailure("nobody visits all rows") }
 
-    private func load(_ name: String) async throws -> Encoded? {
-        try await script.ask(.load(name), for: Dialogue.LoadAnswer.self).get().value
+    private func load(_ name: String, _ context: ReadContext) async throws -> Encoded? {
+        let answer = try await script.ask(.load(name), for: Dialogue.LoadAnswer.self).get()
+        context.saw(answer.evidence)
+        return answer.value
     }
 }

@@ -13,6 +13,17 @@ final class ShelfTransaction: StoreTransaction {
 
     struct Unexpected: Error {}
 
+    /// Given by the store, when it is asked for.
+    var makeID: () -> UInt64 = { 7 }
+    private var id: UInt64?
+
+    func identify() async throws -> UInt64 {
+        if let id { return id }
+        let new = makeID()
+        id = new
+        return new
+    }
+
     private func row(_ id: Int64) async throws -> Stored<Shelf>? {
         if let known = rows[id] { return known }
         let row = try await lock(id)

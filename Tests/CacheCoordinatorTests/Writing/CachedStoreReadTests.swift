@@ -15,7 +15,7 @@ import Testing
         dialogue.reads.executor.spawn { result = try? await read(dialogue.store) }
         let question = dialogue.script.unanswered.first
         guard case .look(let tags, let key) = question else { return question }
-        dialogue.reads.answer(look: tags, entry: key, tags.map { _ in .version(1) })
+        dialogue.reads.answer(look: tags, entry: key, tags.map { _ in .token(1) })
         dialogue.reads.answer(load: name, "loaded")
         #expect(result?.text == "loaded")
         return question
@@ -65,7 +65,7 @@ import Testing
                 result = .failure(error)
             }
         }
-        dialogue.reads.answer(look: [Tag("shelves:3")], entry: "shelves:3", [.version(1)])
+        dialogue.reads.answer(look: [Tag("shelves:3")], entry: "shelves:3", [.token(1)])
         dialogue.reads.answer(load: "find 3", nil)
         guard case .success(nil) = result else {
             Issue.record("it returned \(String(describing: result))")
@@ -78,13 +78,19 @@ import Testing
         #expect(dialogue.steps == [.begin])
     }
 
-    @Test func `see no write before it is released, and every write after that, with tags in one process`() async throws {
+    @Test func `see every write when it is committed, with tags in one process`() async throws {
         let script = Script()
         let executor = StepExecutor()
         let base = ScriptedStore(script)
         let tags = ProcessTags()
-        let caches = (0..<2).map { _ in Cache(ProcessBackend(tags) { 0 }, policy: CachePolicy()) { 0 } }
-        let stores = caches.map { CachedStore(base, $0) }
+        let lease = CacheLease(clock: { 0 })
+        lease.give(.init(keyspace: .first, life: "life", end: .max))
+        let backends = (0..<2).map { _ in ProcessBackend(tags, lease, life: "life") }
+        let caches = backends.map { Cache($0, policy: CachePolicy(), now: { 0 }) { _ in .quiet } }
+        let stores = zip(backends, caches).map {
+            CachedStore(base, $1, LeasedAnnouncer($0, lease, other: ScriptedAnnouncer(script: script)))
+        }
+        var evidence = ReadEvidence.quiet
         /// Reads the first shelf through each worker. What has to be loaded is what the store has now.
         func texts() -> [String?] {
             stores.map { store in
@@ -92,7 +98,9 @@ import Testing
                 executor.spawn {
                     text = try? await store.repository(of: Shelf.schema).find(.integer(1), ReadContext(deadline: 0))?.text
                 }
-                if script.answer(.load("find 1"), Dialogue.LoadAnswer.success((value(base.rows[1]!.name), []))) { executor.run() }
+                if script.answer(.load("find 1"), Dialogue.LoadAnswer.success((value(base.rows[1]!.name), [], evidence))) {
+                    executor.run()
+                }
                 return text
             }
         }
@@ -109,11 +117,13 @@ import Testing
             }
             isOver = true
         }
+        evidence = .seen(next: 7)
         #expect(texts() == ["old", "old"], "it is not committed")
         #expect(caches.map(\.statistics.bypassed) == [1, 1], "and nothing is served from the cache until it is")
         #expect(script.answer(.commit, ScriptedStore.CommitAnswer.success(())))
         executor.run()
         #expect(isOver)
+        evidence = .quiet
         #expect(texts() == ["new", "new"])
         #expect(texts() == ["new", "new"])
         #expect(caches.map(\.statistics.hits) == [2, 2])

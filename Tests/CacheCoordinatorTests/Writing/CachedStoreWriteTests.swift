@@ -5,22 +5,19 @@ import Testing
 
 @Suite struct `A write through a cached store` {
     private let dialogue = WriteDialogue()
-    private let touched = WriteDialogue.touched
-    private let announcement = Step.announce(WriteDialogue.touched, lifetime: WriteDialogue.lifetime)
+    private let announcement = Step.announce(WriteDialogue.touched, by: WriteDialogue.id)
 
-    @Test func `announces what it touches, then commits, then releases, then answers`() {
+    @Test func `announces what it touches, then commits, then answers, and stores what it wrote`() throws {
         let writing = dialogue.rename()
-        #expect(dialogue.steps == [.begin, announcement], "no commit before the intent is there")
+        #expect(dialogue.steps == [.begin, announcement], "no commit before it is announced")
         dialogue.announced()
-        #expect(dialogue.steps == [.begin, announcement, .commit], "no release before the commit is over")
+        #expect(dialogue.steps == [.begin, announcement, .commit])
+        #expect(!writing.isOver)
         dialogue.committed()
-        #expect(dialogue.steps == [.begin, announcement, .commit, .release(touched)])
-        #expect(!writing.isOver, "no answer to the client before the new tokens are there")
-        dialogue.answer(.release(touched))
-        #expect(writing.value == 42)
+        #expect(writing.value == 42, "nobody waits for what comes then")
+        #expect(dialogue.steps == [.begin, announcement, .commit, .writeThrough(["shelves:1"], by: WriteDialogue.id)])
+        #expect(try #require(dialogue.reads.backend.lastStored?.encoded).text.contains(#""name":"new""#))
         #expect(dialogue.base.rows[1]?.name == "new")
-        #expect(dialogue.reads.cache.statistics.announcements == 1)
-        #expect(dialogue.reads.cache.statistics.unannounced == 0)
     }
 
     @Test func `announces nothing if it touches nothing`() {
@@ -31,7 +28,6 @@ import Testing
         dialogue.committed()
         #expect(unchanged.value == 42)
         #expect(dialogue.steps == [.begin, .commit, .begin, .commit])
-        #expect(dialogue.reads.cache.statistics.announcements == 0)
     }
 
     @Test func `announces nothing if it is given up before the commit`() {
@@ -40,36 +36,14 @@ import Testing
         #expect(dialogue.steps == [.begin, .rollback])
     }
 
-    @Test func `releases what it announced when the commit fails, and throws why it did`() {
+    @Test(arguments: [DomainError.contention, CommitOutcomeUnknown()] as [any Error])
+    func `has nothing to undo when the commit fails, or nobody knows`(_ error: any Error) {
         let writing = dialogue.rename()
         dialogue.announced()
-        dialogue.committed(DomainError.contention)
-        #expect(!writing.isOver)
-        dialogue.answer(.release(touched))
-        #expect(writing.error as? DomainError == .contention)
-        #expect(dialogue.steps == [.begin, announcement, .commit, .rollback, .release(touched)])
-    }
-
-    @Test func `leaves the intent when nobody knows whether it was committed`() {
-        let writing = dialogue.rename()
-        dialogue.announced()
-        dialogue.committed(CommitOutcomeUnknown())
-        #expect(writing.error is CommitOutcomeUnknown)
-        #expect(dialogue.steps == [.begin, announcement, .commit], "the commit may still come; the intent expires after it")
-    }
-
-    @Test(arguments: [CacheUnavailable.unreachable, .timedOut, .refused("OOM"), .holdOff])
-    func `is not turned into an error by a release that fails`(_ failure: CacheUnavailable) {
-        let writing = dialogue.rename()
-        dialogue.announced()
-        dialogue.committed()
-        dialogue.answer(.release(touched), failure)
-        #expect(writing.value == 42)
-        let failing = dialogue.rename("newer")
-        dialogue.announced()
-        dialogue.committed(DomainError.contention)
-        dialogue.answer(.release(touched), failure)
-        #expect(failing.error as? DomainError == .contention, "nor does it hide why the commit failed")
+        dialogue.committed(error)
+        #expect(type(of: writing.error!) == type(of: error))
+        #expect(dialogue.steps.last == (error is CommitOutcomeUnknown ? .commit : .rollback))
+        #expect(!dialogue.steps.contains(.writeThrough(["shelves:1"], by: WriteDialogue.id)))
     }
 
     @Test func `announces each transaction by itself, and all tags of it at once`() {
@@ -82,10 +56,8 @@ import Testing
             }
             return 2
         }
-        let tags: Set<Tag> = [Tag("shelves:1"), Tag("shelves:2"), Tag("shelves")]
-        dialogue.answer(.announce(tags, lifetime: WriteDialogue.lifetime))
+        dialogue.answer(.announce([Tag("shelves:1"), Tag("shelves:2"), Tag("shelves")], by: WriteDialogue.id))
         dialogue.committed()
-        dialogue.answer(.release(tags))
         #expect(both.value == 2)
         _ = dialogue.rename("newer")
         #expect(dialogue.script.unanswered == [announcement])
@@ -99,19 +71,70 @@ import Testing
             value.name = "second"
             return Int(try await unit.update(row, to: value).version)
         }
-        let tags: Set<Tag> = [Tag("shelves:2"), Tag("shelves")]
-        dialogue.answer(.announce(tags, lifetime: WriteDialogue.lifetime))
+        dialogue.answer(.announce([Tag("shelves:2"), Tag("shelves")], by: WriteDialogue.id))
         dialogue.committed()
-        dialogue.answer(.release(tags))
         #expect(second.value == 2)
         #expect(!first.isOver)
+    }
+
+    @Test func `stores no row that it deleted`() {
+        let deleting = dialogue.write { unit in
+            let row = try await unit.find(ID<Shelf>(1))!
+            var value = row.value
+            value.name = "newer"
+            try await unit.delete(try await unit.update(row, to: value))
+            return 1
+        }
+        dialogue.announced()
+        dialogue.committed()
+        #expect(deleting.value == 1)
+        #expect(dialogue.steps == [.begin, announcement, .commit])
+    }
+}
+
+@Suite struct `A write that its worker cannot announce` {
+    private let dialogue = WriteDialogue()
+    private let elsewhere = Step.announceElsewhere(WriteDialogue.touched, by: WriteDialogue.id)
+
+    @Test(arguments: [CacheUnavailable.unreachable, .timedOut, .refused("no"), .closed])
+    func `is announced by another before it is committed`(_ failure: CacheUnavailable) {
+        let writing = dialogue.rename()
+        dialogue.announced(failure)
+        #expect(dialogue.script.unanswered == [elsewhere])
+        dialogue.announcedElsewhere()
+        dialogue.committed()
+        #expect(writing.value == 42, "the client hears nothing of it")
+    }
+
+    @Test func `is announced by another when there is no lease`() {
+        dialogue.lease.give(nil)
+        let writing = dialogue.rename()
+        #expect(dialogue.steps == [.begin, elsewhere])
+        dialogue.announcedElsewhere()
+        dialogue.committed()
+        #expect(writing.value == 42)
+    }
+
+    @Test func `is announced by another when the time of the lease is over`() {
+        dialogue.lease.give(.init(keyspace: .first, life: "life", end: 1_000))
+        _ = dialogue.rename()
+        #expect(dialogue.steps == [.begin, elsewhere])
+    }
+
+    @Test func `is not committed if nobody can`() {
+        let writing = dialogue.rename()
+        dialogue.announced(.unreachable)
+        dialogue.announcedElsewhere(false)
+        #expect(writing.error is ScriptedAnnouncer.Refused)
+        #expect(dialogue.steps.last == .rollback)
+        #expect(dialogue.base.rows[1]?.name == "old")
     }
 }
 
 @Suite struct `A store that only announces` {
     @Test func `writes as a cached one does, and asks the cache for nothing when it reads`() {
         let dialogue = WriteDialogue()
-        let store = AnnouncingStore(dialogue.base, dialogue.reads.cache)
+        let store = AnnouncingStore(dialogue.base, dialogue.announcer)
         dialogue.reads.executor.spawn {
             _ = try? await store.repository(of: Shelf.schema).find(.integer(1), ReadContext(deadline: 0))
         }
@@ -119,8 +142,7 @@ import Testing
         let writing = dialogue.rename(in: store)
         dialogue.announced()
         dialogue.committed()
-        dialogue.answer(.release(WriteDialogue.touched))
         #expect(writing.value == 42)
-        #expect(dialogue.steps.suffix(3).first == .announce(WriteDialogue.touched, lifetime: WriteDialogue.lifetime))
+        #expect(dialogue.steps.last == .commit)
     }
 }

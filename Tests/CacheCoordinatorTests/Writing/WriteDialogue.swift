@@ -5,19 +5,24 @@ import Testing
 
 /// Writes through a cached store whose base store and backend answer what the test says.
 final class WriteDialogue {
-    static let lifetime = 6_000
     /// What an update of the first shelf touches.
     static let touched: Set<Tag> = [Tag("shelves:1"), Tag("shelves")]
+    /// The transaction's.
+    static let id: UInt64 = 7
 
-    let reads = Dialogue(CachePolicy(intentLifetime: lifetime))
+    let reads = Dialogue()
     let base: ScriptedStore
     let store: CachedStore
+    let lease = CacheLease(clock: { 1_000 })
+    let announcer: LeasedAnnouncer
     var script: Script { reads.script }
     var steps: [Step] { script.steps }
 
     init() {
         base = ScriptedStore(reads.script)
-        store = CachedStore(base, reads.cache)
+        announcer = LeasedAnnouncer(reads.backend, lease, other: ScriptedAnnouncer(script: reads.script))
+        store = CachedStore(base, reads.cache, announcer)
+        lease.give(.init(keyspace: .first, life: "life", end: 1_001))
     }
 
     /// A write that was begun.
@@ -58,7 +63,14 @@ final class WriteDialogue {
     }
 
     func announced(_ failure: CacheUnavailable? = nil, _ location: SourceLocation = #_sourceLocation) {
-        reads.answer(.announce(Self.touched, lifetime: Self.lifetime), failure, location)
+        reads.answer(.announce(Self.touched, by: Self.id), failure, location)
+    }
+
+    func announcedElsewhere(_ isDone: Bool = true, _ location: SourceLocation = #_sourceLocation) {
+        if !script.answer(.announceElsewhere(Self.touched, by: Self.id), isDone) {
+            Issue.record("nobody else was asked; unanswered are \(script.unanswered)", sourceLocation: location)
+        }
+        reads.executor.run()
     }
 
     func committed(_ failure: (any Error)? = nil, _ location: SourceLocation = #_sourceLocation) {

@@ -86,10 +86,11 @@ import Testing
                     "-- migrate:up\nCREATE TABLE cache_keyspaces (name text PRIMARY KEY, first_seen timestamptz)",
             ]
             try await database.runner(former).run(.up())
-            try await database.execute("INSERT INTO cache_keyspaces VALUES ('former', now())")
             let runner = try database.runner(["0001_t1.sql": former["0001_t1.sql"]!], own: .own(OwnTables.migrations))
-            #expect(try await runner.run(.up()).steps.map(\.file.fileName) == ["larder/0001_service_tables.sql"])
-            #expect(try await database.rows("SELECT name FROM cache_keyspaces") == ["former"])
+            #expect(
+                try await runner.run(.up()).steps.map(\.file.fileName) == [
+                    "larder/0001_service_tables.sql", "larder/0002_cache.sql",
+                ])
             #expect(try await runner.verify() == [])
             #expect(try await database.applied() == ["1 t1 finished"])
         }

@@ -14,6 +14,8 @@ final class FakeTransaction: StoreTransaction {
     /// How many rows fill a page.
     var rowsOfPage = Int.max
 
+    func identify() async throws -> UInt64 { 7 }
+
     /// Puts a row in as if it had been there before.
     func add<E: Entity>(_ row: Stored<E>) { add(row.row, to: E.schema) }
 

@@ -19,7 +19,7 @@ import Testing
 
     @Test func `has an application name, its own or the operator's`() throws {
         #expect(try PostgresConfiguration("dbname=shop").applicationName == "larder")
-        #expect(try PostgresConfiguration("application_name=night").applicationName == "night")
+        #expect(try PostgresConfiguration("application_name=night").applicationName == "larder/night")
     }
 
     @Test(arguments: [

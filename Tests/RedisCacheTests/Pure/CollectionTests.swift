@@ -76,75 +76,12 @@ import Testing
     }
 }
 
-@Suite struct `Unsettled tags` {
-    private let a = Tag("a")
-    private let b = Tag("b")
-
-    @Test func `are taken together and are done when they succeeded`() {
-        var tags = UnsettledTags(limit: 10)
-        #expect(tags.isEmpty)
-        tags.add([a, b, a], end: 7)
-        #expect(!tags.isEmpty)
-        guard case .settle(let taken, end: 7) = tags.begin() else {
-            Issue.record("nothing was taken")
-            return
-        }
-        #expect(Set(taken) == [a, b])
-        #expect(tags.begin() == nil)
-        #expect(!tags.isEmpty)
-        tags.succeeded()
-        #expect(tags.isEmpty)
-    }
-
-    @Test func `are over when the last of their writes is`() {
-        var tags = UnsettledTags(limit: 1)
-        tags.add([a], end: 9)
-        tags.add([a], end: 7)
-        #expect(tags.begin() == .settle([a], end: 9))
-        tags.add([a], end: 3)
-        tags.failed()
-        #expect(tags.begin() == .settle([a], end: 9))
-        tags.succeeded()
-        tags.add([a], end: 3)
-        #expect(tags.begin() == .settle([a], end: 3))
-    }
-
-    @Test func `wait again when they failed`() {
-        var tags = UnsettledTags(limit: 10)
-        tags.add([a], end: 7)
-        _ = tags.begin()
-        tags.failed()
-        #expect(tags.begin() == .settle([a], end: 7))
-    }
-
-    @Test func `that come while they are under way are done once more`() {
-        var tags = UnsettledTags(limit: 10)
-        tags.add([a], end: 7)
-        _ = tags.begin()
-        tags.add([a], end: 8)
-        tags.succeeded()
-        #expect(!tags.isEmpty)
-        #expect(tags.begin() == .settle([a], end: 8))
-    }
-
-    @Test func `that are too many stand for all tags`() {
-        var tags = UnsettledTags(limit: 1)
-        tags.add([a, b], end: 7)
-        #expect(tags.begin() == .forgetAll(end: 7))
-        tags.add([a], end: 8)
-        tags.failed()
-        #expect(tags.begin() == .forgetAll(end: 8))
-        tags.succeeded()
-        #expect(tags.isEmpty)
-    }
-}
-
 @Suite struct `Eviction policies` {
-    @Test func `that may evict intents are dangerous, and one that evicts nothing is a risk`() {
-        #expect(EvictionHazard(policy: "allkeys-random") == .evictsIntents(policy: "allkeys-random"))
-        #expect(EvictionHazard(policy: "volatile-random") == .evictsIntents(policy: "volatile-random"))
-        #expect(EvictionHazard(policy: "volatile-ttl") == .evictsIntents(policy: "volatile-ttl"))
-        #expect(EvictionHazard(policy: "noeviction") == .refusesWhenFull)
+    @Test func `that evict what is used, or nothing at all, are told of`() {
+        #expect(EvictionHazard(policy: "allkeys-random") == .evictsWhatIsUsed(policy: "allkeys-random"))
+        #expect(EvictionHazard(policy: "volatile-random") == .evictsWhatIsUsed(policy: "volatile-random"))
+        #expect(EvictionHazard(policy: "volatile-ttl") == .evictsWhatIsUsed(policy: "volatile-ttl"))
+        #expect(EvictionHazard(policy: "noeviction") == .keepsNothingWhenFull)
         for policy in ["allkeys-lru", "volatile-lru", "allkeys-lfu", "volatile-lfu"] {
             #expect(EvictionHazard(policy: policy) == nil)
         }

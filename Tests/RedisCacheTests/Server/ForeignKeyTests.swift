@@ -17,27 +17,24 @@ import Testing
     ]
 
     private static func put(_ number: Int, under tag: Tag, _ test: TestBackend) async throws {
-        let connection = try test.backend.connected().connection
-        let key = try test.key(tag)
+        let connection = try test.backend.open().connection
+        let key = test.key(tag)
         _ = try await connection.run(["UNLINK", key])
         _ = try await connection.run(commands[number].map { if case .text("KEY") = $0 { key } else { $0 } })
     }
 
-    @Test(arguments: commands.indices) func `is a tag without a token, and gets one from the next reader`(
+    @Test(arguments: commands.indices) func `says nothing of the tag, and is replaced by the next reader`(
         _ number: Int
     ) async throws {
         try await withBackend { test in
             try await Self.put(number, under: Tag("a"), test)
             #expect(try await test.state(Tag("a")) == .absent)
             let b = try await test.token(Tag("b"))
-            let states = try await test.backend.createTokens(for: [Tag("b"), Tag("a"), Tag("c")]).tags
-            #expect(states[0] == .version(b))
-            guard case .version = states[1], case .version = states[2] else {
-                Issue.record("no tokens: \(states)")
-                return
-            }
+            let states = try await test.backend.place(on: [Tag("b"), Tag("a"), Tag("c")]).tags
+            #expect(states[0] == b)
+            #expect(states[1].isPlaceholder)
+            #expect(states[2].isPlaceholder)
             #expect(try await test.state(Tag("a")) == states[1])
-            #expect(test.backend.counters.tagsReplaced == 1)
             #expect(test.backend.counters.connects == 1, "the connection stands")
         }
     }
@@ -45,30 +42,19 @@ import Testing
     @Test(arguments: commands.indices) func `is replaced by an announcement, and by an invalidation`(_ number: Int) async throws {
         try await withBackend { test in
             try await Self.put(number, under: Tag("a"), test)
-            let announcement = try await test.backend.announce([Tag("b"), Tag("a"), Tag("c")], lifetime: 10_000)
-            #expect(try await test.backend.look(at: announcement.tags, entry: nil).tags == [.intent, .intent, .intent])
+            try await test.announce(7, on: Tag("b"), Tag("a"), Tag("c"))
+            #expect(try await test.states(Tag("b"), Tag("a"), Tag("c")) == [.mark(nil, 7), .mark(nil, 7), .mark(nil, 7)])
             try await Self.put(number, under: Tag("a"), test)
-            _ = try await test.backend.release(announcement)
-            for state in try await test.backend.look(at: announcement.tags, entry: nil).tags {
-                guard case .version = state else {
-                    Issue.record("no token: \(state)")
-                    continue
-                }
-            }
-            try await Self.put(number, under: Tag("a"), test)
+            test.fill([.init(Tag("a"), from: .mark(nil, 7), to: .token(VersionToken(1), stamp: 8))], entry: ("e", [1], 60_000))
+            test.backend.writeThrough(
+                [WrittenValue(tag: Tag("a"), token: VersionToken(1), key: "e", bytes: [1], lifetime: 60_000)], by: 7)
+            #expect(try await test.state(Tag("a")) == .absent)
+            #expect(try await test.entry("e") == nil)
             try await test.backend.invalidate([Tag("a")])
-            #expect(try await test.state(Tag("a")) != .absent)
+            #expect(try await test.state(Tag("a")).isPlaceholder)
             try await Self.put(number, under: Tag("a"), test)
             try await test.backend.clear()
-            #expect(try await test.command("EXISTS", try test.key(Tag("a"))) == .integer(0))
-        }
-    }
-
-    @Test func `that another writer's mark has replaced meanwhile stays that mark`() async throws {
-        try await withBackend { test in
-            _ = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            try await test.backend.invalidate([Tag("a")])
-            #expect(try await test.backend.createTokens(for: [Tag("a")]).tags == [.intent])
+            #expect(try await test.command("EXISTS", test.key(Tag("a"))) == .integer(0))
         }
     }
 }
@@ -76,24 +62,12 @@ import Testing
 @Suite struct `An entry's key` {
     @Test func `of another type is no entry, and takes the next one`() async throws {
         try await withBackend { test in
-            let (connection, keys) = try test.backend.open()
+            let (connection, _, keys) = try test.backend.open()
             _ = try await connection.run(["LPUSH", keys.entry("e"), "a"])
-            #expect(try await test.backend.look(at: [], entry: "e").entry == nil)
+            #expect(try await test.entry("e") == nil)
             #expect(try await test.backend.inspect("e").entry?.bytes == 0)
-            test.backend.store([1, 2], under: "e", lifetime: 10_000, in: keys.keyspace)
-            #expect(try await test.backend.look(at: [], entry: "e").entry == [1, 2])
-        }
-    }
-}
-
-@Suite struct `The fence's key` {
-    @Test func `of another type is removed by the next connection`() async throws {
-        try await withBackend { test in
-            _ = try await test.command("LPUSH", .text(test.backend.configuration.prefix + ":fence"), "a")
-            _ = try? await test.backend.look(at: [Tag("a")], entry: nil)
-            try await test.ready()
-            #expect(await test.loop.wait { (try? await test.state(Tag("a"))) == .absent })
-            #expect(test.backend.counters.connects == 2)
+            test.store([1, 2], under: "e")
+            #expect(try await test.entry("e") == [1, 2])
         }
     }
 }
@@ -111,8 +85,9 @@ import Testing
             defer { connection.breakDown(.closed) }
             let batch = LookBatch(limits: RedisLimits(), meter: RedisMeter())
             let result = await withUnsafeContinuation { continuation in
-                batch.add([Tag("a")], "e", RedisKeys("p", Keyspace("k")), continuation)
-                connection.send(["PING"], to: FenceHandler())
+                batch.begin(RedisKeys("p", Keyspace("k"))) { _ in }
+                batch.add([Tag("a")], "e", continuation)
+                connection.send(["PING"], to: StoreHandler { _ in })
                 batch.send(on: connection)
             }
             #expect(throws: CacheUnavailable.self) { try result.get() }

@@ -20,9 +20,9 @@ import Testing
         try await withBackend { test in
             let a = try await test.token(Tag("a"))
             let b = try await test.token(Tag("b"))
-            test.backend.store([1, 2, 3], under: "e", lifetime: 10_000, in: try #require(test.backend.keyspace))
+            test.store([1, 2, 3], under: "e")
             let look = try await test.backend.look(at: [Tag("b"), Tag("c"), Tag("a"), Tag("b")], entry: "e")
-            #expect(look.tags == [.version(b), .absent, .version(a), .version(b)])
+            #expect(look.tags == [b, .absent, a, b])
             #expect(look.entry == [1, 2, 3])
         }
     }
@@ -38,15 +38,15 @@ import Testing
     @Test func `of all callers in one turn is one command for the distinct keys`() async throws {
         try await withBackend { test in
             let tags = (0..<10).map { Tag("t\($0)") }
-            var tokens: [VersionToken] = []
+            var tokens: [TagState] = []
             for tag in tags { tokens.append(try await test.token(tag)) }
-            test.backend.store([7], under: "e", lifetime: 10_000, in: try #require(test.backend.keyspace))
+            test.store([7], under: "e")
             let before = test.backend.counters
             let looks = try await test.loop.all(Array(0..<200)) { number in
                 try await test.backend.look(at: [tags[number % 10], tags[(number + 3) % 10]], entry: number % 2 == 0 ? "e" : nil)
             }
             for (number, look) in looks.enumerated() {
-                #expect(look.tags == [.version(tokens[number % 10]), .version(tokens[(number + 3) % 10])])
+                #expect(look.tags == [tokens[number % 10], tokens[(number + 3) % 10]])
                 #expect(look.entry == (number % 2 == 0 ? [7] : nil))
             }
             let after = test.backend.counters
@@ -63,7 +63,7 @@ import Testing
         try await withBackend { test in
             let token = try await test.token(Tag("x"))
             let look = try await test.backend.look(at: [Tag("x")], entry: "x")
-            #expect(look.tags == [.version(token)])
+            #expect(look.tags == [token])
             #expect(look.entry == nil)
         }
     }
@@ -73,10 +73,9 @@ import Testing
         configuration.limits.tagsPerLook = 100
         configuration.limits.entriesPerLook = 10
         try await withBackend(configuration) { test in
-            let keyspace = try #require(test.backend.keyspace)
             let tags = (0..<250).map { Tag("t\($0)") }
-            let states = try await test.backend.createTokens(for: tags).tags
-            for number in 0..<25 { test.backend.store([UInt8(number)], under: "e\(number)", lifetime: 10_000, in: keyspace) }
+            let states = try await test.backend.place(on: tags).tags
+            for number in 0..<25 { test.store([UInt8(number)], under: "e\(number)") }
             let before = test.backend.counters.lookCommands
             let looks = try await test.loop.all(Array(0..<25)) { number in
                 try await test.backend.look(at: number == 0 ? tags : [tags[number * 10]], entry: "e\(number)")
@@ -94,73 +93,93 @@ import Testing
         try await withBackend(configuration) { test in
             _ = try await test.token(Tag("a"))
             #expect(try await test.command("CLIENT", "INFO").string?.contains(" db=3 ") == true)
-            #expect(try await test.command("EXISTS", try test.key(Tag("a"))) == .integer(1))
+            #expect(try await test.command("EXISTS", test.key(Tag("a"))) == .integer(1))
+        }
+    }
+}
+
+@Suite struct `Placing` {
+    @Test func `puts a placeholder where nothing is known, and returns what is there then`() async throws {
+        try await withBackend { test in
+            let token = try await test.token(Tag("a"))
+            try await test.announce(7, on: Tag("b"))
+            let look = try await test.backend.place(on: [Tag("c"), Tag("a"), Tag("b")])
+            #expect(look.tags[0].isPlaceholder)
+            #expect(Array(look.tags.dropFirst()) == [token, .mark(nil, 7)])
+            #expect(look.keyspace == test.backend.keyspace)
+            #expect(try await test.backend.place(on: [Tag("c")]).tags == [look.tags[0]])
+        }
+    }
+
+    @Test func `is agreed on by many at once`() async throws {
+        try await withBackend { test in
+            let states = try await test.loop.all(Array(0..<50)) { _ in try await test.backend.place(on: [Tag("a")]).tags[0] }
+            #expect(Set(states).count == 1)
+        }
+    }
+
+    @Test func `gives states of tags a life of about the configured one`() async throws {
+        var configuration = try SharedRedis.configuration()
+        configuration.tagLifetime = 100_000
+        try await withBackend(configuration) { test in
+            func life() async throws -> Int { try #require(try await test.backend.inspect("a").tag?.expiresIn) }
+            _ = try await test.backend.place(on: [Tag("a")])
+            #expect((90_000...110_000).contains(try await life()))
+            _ = try await test.token(Tag("a"))
+            #expect((90_000...110_000).contains(try await life()))
+            try await test.announce(7, on: Tag("a"))
+            #expect((90_000...110_000).contains(try await life()))
+            try await test.backend.invalidate([Tag("a")])
+            #expect((90_000...110_000).contains(try await life()))
         }
     }
 }
 
 @Suite struct `Filling` {
-    @Test func `creates a token for a tag that has none, and keeps one that is there`() async throws {
+    @Test func `changes tags that are as they were looked at, and stores the entry then`() async throws {
         try await withBackend { test in
-            let first = try await test.token(Tag("a"))
-            #expect(try await test.token(Tag("a")) == first)
-            #expect(try await test.state(Tag("a")) == .version(first))
-            let look = try await test.backend.createTokens(for: [Tag("b"), Tag("a")])
-            #expect(look.tags[1] == .version(first))
-            #expect(look.tags[0] != .version(first))
-            #expect(look.keyspace == test.backend.keyspace)
+            let placed = try await test.backend.place(on: [Tag("a"), Tag("b")]).tags
+            let tokens = [TagState.token(VersionToken(1), stamp: 5), .token(VersionToken(2), stamp: 6)]
+            let changes = zip([Tag("a"), Tag("b")], zip(placed, tokens)).map { CacheFill.Change($0, from: $1.0, to: $1.1) }
+            test.fill(changes, entry: ("e", [1, 2], 60_000))
+            #expect(try await test.states(Tag("a"), Tag("b")) == tokens)
+            #expect(try await test.entry("e") == [1, 2])
+            test.fill(changes, entry: ("f", [1, 2], 60_000))
+            #expect(try await test.entry("f") == nil)
         }
     }
 
-    @Test func `creates no token under an intent`() async throws {
+    @Test func `stores no entry when one of the tags has changed meanwhile`() async throws {
         try await withBackend { test in
-            _ = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            #expect(try await test.backend.createTokens(for: [Tag("a"), Tag("b")]).tags[0] == .intent)
-            #expect(try await test.state(Tag("a")) == .intent)
+            let placed = try await test.backend.place(on: [Tag("a"), Tag("b")]).tags
+            try await test.announce(7, on: Tag("b"))
+            let token = TagState.token(VersionToken(1), stamp: 5)
+            test.fill(
+                [.init(Tag("a"), from: placed[0], to: token), .init(Tag("b"), from: placed[1], to: token)],
+                entry: ("e", [1], 60_000))
+            #expect(try await test.states(Tag("a"), Tag("b")) == [token, .mark(nil, 7)])
+            #expect(try await test.entry("e") == nil)
         }
     }
 
-    @Test func `agrees on one token when many create it at once`() async throws {
+    @Test func `changes nothing that was evicted meanwhile`() async throws {
         try await withBackend { test in
-            let states = try await test.loop.all(Array(0..<50)) { _ in
-                try await test.backend.createTokens(for: [Tag("a")]).tags[0]
-            }
-            #expect(Set(states).count == 1)
-        }
-    }
-
-    @Test func `gives tokens a life of about the configured one`() async throws {
-        var configuration = try SharedRedis.configuration()
-        configuration.tokenLifetime = 100_000
-        try await withBackend(configuration) { test in
-            _ = try await test.token(Tag("a"))
-            let created = try #require(try await test.backend.inspect("a").tag?.expiresIn)
-            #expect((90_000...110_000).contains(created))
-            try await test.backend.invalidate([Tag("a")])
-            let renewed = try #require(try await test.backend.inspect("a").tag?.expiresIn)
-            #expect((90_000...110_000).contains(renewed))
-        }
-    }
-
-    @Test func `makes a new token after the old one was evicted`() async throws {
-        try await withBackend { test in
-            let first = try await test.token(Tag("a"))
-            try await test.command("DEL", try test.key(Tag("a")))
+            let placed = try await test.backend.place(on: [Tag("a")]).tags[0]
+            try await test.command("UNLINK", test.key(Tag("a")))
+            test.fill([.init(Tag("a"), from: placed, to: .token(VersionToken(1), stamp: 5))], entry: ("e", [1], 60_000))
             #expect(try await test.state(Tag("a")) == .absent)
-            #expect(try await test.token(Tag("a")) != first)
+            #expect(try await test.entry("e") == nil)
         }
     }
 
     @Test func `stores entries for their lifetime`() async throws {
         try await withBackend { test in
-            let keyspace = try #require(test.backend.keyspace)
-            test.backend.store([1], under: "short", lifetime: 20, in: keyspace)
-            test.backend.store([], under: "empty", lifetime: 60_000, in: keyspace)
-            #expect(try await test.backend.look(at: [], entry: "empty").entry == [])
+            test.store([1], under: "short", lifetime: 20)
+            test.store([], under: "empty")
+            #expect(try await test.entry("empty") == [])
             let expiry = try #require(try await test.backend.inspect("empty").entry).expiresIn
             #expect((50_000...60_000).contains(expiry))
-            let isGone = try await test.loop.wait { try await test.backend.look(at: [], entry: "short").entry == nil }
-            #expect(isGone)
+            #expect(try await test.loop.wait { try await test.entry("short") == nil })
         }
     }
 
@@ -168,15 +187,12 @@ import Testing
         var configuration = try SharedRedis.configuration()
         configuration.limits.entryBytes = 10
         try await withBackend(configuration) { test in
-            let keyspace = try #require(test.backend.keyspace)
-            test.backend.store([1], under: "a", lifetime: 10_000, in: Keyspace("another"))
-            test.backend.store(Array(repeating: 1, count: 11), under: "b", lifetime: 10_000, in: keyspace)
-            test.backend.store([1], under: "c", lifetime: 0, in: keyspace)
-            test.backend.store(Array(repeating: 1, count: 10), under: "d", lifetime: 10_000, in: keyspace)
+            test.store([1], under: "a", in: Keyspace("another"))
+            test.store(Array(repeating: 1, count: 11), under: "b")
+            test.store([1], under: "c", lifetime: 0)
+            test.store(Array(repeating: 1, count: 10), under: "d")
             var found: [String] = []
-            for key in ["a", "b", "c", "d"] where try await test.backend.look(at: [], entry: key).entry != nil {
-                found.append(key)
-            }
+            for key in ["a", "b", "c", "d"] where try await test.entry(key) != nil { found.append(key) }
             #expect(found == ["d"])
             #expect(test.backend.counters.stores == 1)
             #expect(test.backend.counters.storesDropped == 3)
@@ -187,43 +203,60 @@ import Testing
         var configuration = try SharedRedis.configuration()
         configuration.limits.unsentBytes = 1_000
         try await withBackend(configuration) { test in
-            let keyspace = try #require(test.backend.keyspace)
-            for number in 0..<10 {
-                test.backend.store(Array(repeating: 1, count: 200), under: "\(number)", lifetime: 10_000, in: keyspace)
-            }
+            for number in 0..<10 { test.store(Array(repeating: 1, count: 200), under: "\(number)") }
             #expect(test.backend.counters.stores == 3)
             #expect(test.backend.counters.storesDropped == 7)
         }
     }
 }
 
-@Suite struct `A server whose memory is full` {
-    @Test func `is not read, because writers cannot announce themselves to it`() async throws {
-        try await onLoop { loop in
-            try await PrivateRedis.run(on: loop) { server in
-                let test = TestBackend(try server.configuration(), on: loop)
-                defer { test.backend.close() }
-                try await test.ready()
-                let token = try await test.token(Tag("a"))
-                #expect(try await test.state(Tag("a")) == .version(token))
-                try await test.command("CONFIG", "SET", "maxmemory", "1")
-                await #expect {
-                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
-                } throws: { error in
-                    guard case .refused(let message) = error as? CacheUnavailable else { return false }
-                    return message.hasPrefix("OOM")
-                }
-                #expect(test.backend.keyspace == nil)
-            }
+@Suite struct `The lease` {
+    @Test func `is needed to read, and to fill`() async throws {
+        try await withBackend { test in
+            let token = try await test.token(Tag("a"))
+            test.lease.give(nil)
+            await #expect(throws: CacheUnavailable.closed) { try await test.state(Tag("a")) }
+            await #expect(throws: CacheUnavailable.closed) { try await test.backend.place(on: [Tag("a")]) }
+            await #expect(throws: CacheUnavailable.closed) { try await test.backend.invalidate([Tag("a")]) }
+            await #expect(throws: CacheUnavailable.closed) { try await test.backend.clear() }
+            test.store([1], under: "e")
+            test.grant()
+            #expect(try await test.state(Tag("a")) == token)
+            #expect(try await test.entry("e") == nil)
         }
     }
 
-    @Test func `is asked in a way that leaves nothing behind`() async throws {
+    @Test func `is of one server's life`() async throws {
         try await withBackend { test in
-            _ = try await test.token(Tag("a"))
-            #expect(try await test.state(Tag("a")) != .absent)
-            let key = RedisArgument.text(test.backend.configuration.prefix + ":fence")
-            #expect(try await test.command("EXISTS", key) == .integer(0))
+            test.grant(life: "another")
+            await #expect(throws: CacheUnavailable.closed) { try await test.state(Tag("a")) }
+            #expect(test.backend.keyspace == nil)
+        }
+    }
+
+    @Test func `is looked at when the looks of a turn leave, not only when they are asked`() async throws {
+        try await withBackend { test in
+            var outcome: CacheUnavailable?
+            test.loop.spawn {
+                do throws(CacheUnavailable) { _ = try await test.backend.look(at: [Tag("a")], entry: nil) } catch {
+                    outcome = error
+                }
+            }
+            test.lease.give(nil)
+            #expect(await test.loop.wait { outcome != nil })
+            #expect(outcome == .closed)
+        }
+    }
+
+    @Test func `on another keyspace shows nothing of the one before`() async throws {
+        try await withBackend { test in
+            let token = try await test.token(Tag("a"))
+            test.store([1], under: "e")
+            test.grant(Keyspace("next"))
+            #expect(try await test.state(Tag("a")) == .absent)
+            #expect(try await test.entry("e") == nil)
+            test.grant()
+            #expect(try await test.state(Tag("a")) == token)
         }
     }
 }

@@ -41,7 +41,6 @@ import Testing
                     try await test.ready()
                     #expect(
                         test.events.count { if case .disconnected(_, _, isFirst: true) = $0 { true } else { false } } == outage)
-                    #expect(test.events.count { if case .ready = $0 { true } else { false } } == outage + 1)
                 }
             }
         }
@@ -138,36 +137,60 @@ import Testing
         let backend = test.backend
         #expect(backend.keyspace == nil)
         await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.look(at: [Tag("a")], entry: nil) }
-        await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.createTokens(for: [Tag("a")]) }
-        await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.announce([Tag("a")], lifetime: 1_000) }
+        await #expect(throws: CacheUnavailable.unreachable) { _ = try await backend.place(on: [Tag("a")]) }
+        await #expect(throws: CacheUnavailable.unreachable) {
+            _ = try await backend.announce(7, on: [Tag("a")], in: Keyspace("test"), life: "")
+        }
         await #expect(throws: CacheUnavailable.unreachable) { try await backend.invalidate([Tag("a")]) }
     }
 }
 
-@Suite struct `A master that becomes a replica` {
-    @Test func `is read no more, though it keeps its clients and its run id`() async throws {
+@Suite struct `A server that begins another life` {
+    @Test func `is another one after a restart`() async throws {
         try await onLoop { loop in
             try await PrivateRedis.run(on: loop) { server in
                 let test = TestBackend(try server.configuration(), on: loop)
                 defer { test.backend.close() }
                 try await test.ready()
-                let token = try await test.token(Tag("a"))
-                #expect(try await test.state(Tag("a")) == .version(token))
+                let life = test.backend.life
+                server.kill()
+                #expect(await loop.wait { test.backend.life == nil })
+                try await server.start(on: loop)
+                #expect(await loop.wait { test.backend.life != nil })
+                #expect(test.backend.life != life)
+            }
+        }
+    }
+
+    @Test func `is noticed when it was a replica for a moment, and kept its clients and its run id`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                let life = test.backend.life
+                try await test.command("REPLICAOF", "127.0.0.1", "1")
+                try await test.command("REPLICAOF", "NO", "ONE")
+                #expect(await loop.wait(atMost: 2 * RedisLink.checksEvery + 1_000) { test.backend.counters.connects == 2 })
+                #expect(test.backend.life != life)
+            }
+        }
+    }
+
+    @Test func `takes no announcement while it is a replica`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
                 try await test.command("REPLICAOF", "127.0.0.1", "1")
                 await #expect {
-                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
+                    try await test.announce(7, on: Tag("a"))
                 } throws: { error in
                     guard case .refused(let message) = error as? CacheUnavailable else { return false }
                     return message.hasPrefix("READONLY")
                 }
                 #expect(test.backend.keyspace == nil)
-                #expect(
-                    await loop.wait {
-                        test.events.contains { if case .disconnected(.refused, _, _) = $0 { true } else { false } }
-                    })
-                await #expect(throws: CacheUnavailable.unreachable) {
-                    _ = try await test.backend.look(at: [Tag("a")], entry: nil)
-                }
             }
         }
     }

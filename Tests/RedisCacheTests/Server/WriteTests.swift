@@ -6,228 +6,179 @@ import Testing
 
 @testable import RedisCache
 
-@Suite struct `Writing` {
-    @Test func `marks the tags from announcement to release and gives them new tokens`() async throws {
+@Suite struct `Announcing` {
+    @Test func `marks tags with the transaction, and keeps the stamp of the token that was there`() async throws {
         try await withBackend { test in
-            let tags = [Tag("a"), Tag("b")]
-            let before = try await test.token(Tag("a"))
-            let announcement = try await test.backend.announce(tags, lifetime: 10_000)
-            #expect(announcement.tags == tags)
-            #expect(announcement.keyspace == test.backend.keyspace)
-            #expect(try await test.backend.look(at: tags, entry: nil).tags == [.intent, .intent])
-            let tokens = try await test.backend.release(announcement)
-            #expect(tokens.count == 2)
-            let after = try await test.backend.look(at: tags, entry: nil).tags
-            #expect(after == tokens.map { .version($0!) }, "it was alone, so that it knows its tokens")
-            #expect(tokens[0] != before)
+            _ = try await test.token(Tag("a"), stamp: 17)
+            _ = try await test.backend.place(on: [Tag("b")])
+            try await test.announce(20, on: Tag("a"), Tag("b"), Tag("c"))
+            #expect(try await test.states(Tag("a"), Tag("b"), Tag("c")) == [.mark(17, 20), .mark(nil, 20), .mark(nil, 20)])
+            try await test.announce(21, on: Tag("a"), Tag("b"))
+            try await test.announce(20, on: Tag("a"))
+            #expect(try await test.states(Tag("a"), Tag("b")) == [.mark(17, 20, 21), .mark(nil, 20, 21)])
         }
     }
 
-    @Test func `is alone again after others are gone`() async throws {
+    @Test func `lists so many transactions, and then says "all up to"`() async throws {
         try await withBackend { test in
-            for _ in 0..<3 {
-                let announcement = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-                #expect(try await test.backend.release(announcement)[0] != nil)
-            }
-        }
-    }
-
-    @Test func `knows for each tag whether it was alone there`() async throws {
-        try await withBackend { test in
-            let one = try await test.backend.announce([Tag("a"), Tag("b"), Tag("c")], lifetime: 10_000)
-            let other = try await test.backend.announce([Tag("b")], lifetime: 10_000)
-            let tokens = try await test.backend.release(one)
-            #expect(tokens.map { $0 != nil } == [true, false, true])
-            #expect(try await test.state(Tag("b")) == .intent)
-            #expect(try await test.backend.release(other) == [nil])
-            guard case .version = try await test.state(Tag("b")) else {
-                Issue.record("the last release left no token")
+            _ = try await test.token(Tag("a"), stamp: 5)
+            for id in (100..<132 as Range<UInt64>).reversed() { try await test.announce(id, on: Tag("a")) }
+            guard case .mark(let mark) = try await test.state(Tag("a")), case .only(let ids) = mark.writers else {
+                Issue.record("it lists nothing")
                 return
             }
+            #expect(ids.count == Mark.maximumListed)
+            try await test.announce(115, on: Tag("a"))
+            #expect(try await test.state(Tag("a")) == .mark(mark), "it is there already")
+            try await test.announce(9, on: Tag("a"))
+            #expect(try await test.state(Tag("a")) == .mark(Mark(stamp: 5, writers: .upTo(131))))
+            try await test.announce(200, on: Tag("a"))
+            try await test.announce(150, on: Tag("a"))
+            #expect(try await test.state(Tag("a")) == .mark(Mark(stamp: 5, writers: .upTo(200))))
         }
     }
 
-    @Test func `that ends after its lifetime is not alone, and spares the mark of the next writer`() async throws {
+    @Test func `writes ids as they are, however large`() async throws {
         try await withBackend { test in
-            let late = try await test.backend.announce([Tag("a"), Tag("b")], lifetime: 20)
-            #expect(try await test.loop.wait { try await test.state(Tag("a")) == .absent })
-            let next = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            let token = try await test.token(Tag("b"))
-            #expect(try await test.backend.release(late) == [nil, nil])
-            #expect(try await test.state(Tag("a")) == .intent)
-            #expect(try await test.state(Tag("b")) != .version(token), "what was filled meanwhile is invalid")
-            #expect(try await test.backend.release(next) == [nil], "another writer was released while it wrote")
+            let large: UInt64 = 1 << 52
+            for id in large..<(large + 40) { try await test.announce(id, on: Tag("a")) }
+            #expect(try await test.state(Tag("a")) == .mark(Mark(stamp: nil, writers: .upTo(large + 39))))
         }
     }
 
-    @Test func `that died leaves its tags uncached until its lifetime is over`() async throws {
+    @Test func `needs no lease, and does it in the keyspace that it is told`() async throws {
         try await withBackend { test in
-            _ = try await test.backend.announce([Tag("a")], lifetime: 1_000)
-            #expect(try await test.backend.createTokens(for: [Tag("a")]).tags == [.intent])
-            #expect(try await test.loop.wait { try await test.state(Tag("a")) == .absent })
-            let next = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            #expect(
-                try await test.backend.release(next)[0] != nil, "the dead writer's transaction was over before this one began")
+            test.lease.give(nil)
+            try await test.announce(20, on: Tag("a"), in: Keyspace("other"))
+            test.grant()
+            #expect(try await test.state(Tag("a")) == .absent)
+            test.grant(Keyspace("other"))
+            #expect(try await test.state(Tag("a")) == .mark(nil, 20))
         }
     }
 
-    @Test func `beside one that died is not alone, but ends the mark`() async throws {
+    @Test func `is refused for a server of another life`() async throws {
         try await withBackend { test in
-            let dead = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            let alive = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            try await expire(dead, in: Tag("a"), test)
-            #expect(try await test.backend.inspect("a").tag?.writers.map(\.name) == [alive.writer])
-            #expect(try await test.state(Tag("a")) == .intent)
-            #expect(try await test.backend.release(alive) == [nil], "the dead one may have committed before it died")
-            guard case .version = try await test.state(Tag("a")) else {
-                Issue.record("the release left no token")
-                return
+            await #expect(throws: CacheUnavailable.closed) {
+                try await test.backend.announce(20, on: [Tag("a")], in: Keyspace("test"), life: "another")
             }
+            let state = try await test.state(Tag("a"))
+            #expect(state == .absent)
         }
     }
 
-    @Test func `of one that died leaves the mark with the next writer`() async throws {
-        try await withBackend { test in
-            let dead = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            let alive = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            try await expire(dead, in: Tag("a"), test)
-            let next = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            let mark = try #require(try await test.command("GET", try test.key(Tag("a"))).string)
-            #expect(mark.hasPrefix("!~"), "neither of the two is alone")
-            #expect(mark.split(separator: ",").count == 2)
-            #expect(try await test.backend.release(next) == [nil])
-            #expect(try await test.backend.release(alive) == [nil])
-        }
-    }
-
-    @Test func `keeps its mark as long as the longest of the writers in it lives`() async throws {
-        try await withBackend { test in
-            let long = try await test.backend.announce([Tag("a")], lifetime: 60_000)
-            _ = try await test.backend.announce([Tag("a")], lifetime: 20_000)
-            let both = try #require(try await test.backend.inspect("a").tag)
-            #expect((50_000...60_000).contains(both.expiresIn ?? 0))
-            #expect(both.writers.count == 2)
-            _ = try await test.backend.release(long)
-            let rest = try #require(try await test.backend.inspect("a").tag)
-            #expect((10_000...20_000).contains(rest.expiresIn ?? 0))
-            #expect(rest.writers.count == 1)
-        }
-    }
-
-    @Test func `is not alone when its tag was invalidated meanwhile`() async throws {
-        try await withBackend { test in
-            let announcement = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            try await test.backend.invalidate([Tag("a")])
-            #expect(try await test.state(Tag("a")) == .intent)
-            #expect(try await test.backend.release(announcement) == [nil])
-        }
-    }
-
-    @Test func `is not alone when its mark was evicted`() async throws {
-        try await withBackend { test in
-            let announcement = try await test.backend.announce([Tag("a"), Tag("b")], lifetime: 10_000)
-            try await test.command("DEL", try test.key(Tag("a")), try test.key(Tag("b")))
-            let token = try await test.token(Tag("b"))
-            #expect(try await test.backend.release(announcement) == [nil, nil])
-            #expect(try await test.state(Tag("b")) != .version(token))
-        }
-    }
-
-    @Test func `to no tags at all needs no server`() async throws {
-        try await withBackend { test in
+    @Test func `of thousands of tags is a few round trips`() async throws {
+        var configuration = try SharedRedis.configuration()
+        configuration.limits.tagsPerScript = 10
+        configuration.limits.tagsPerRoundTrip = 100
+        try await withBackend(configuration) { test in
+            let tags = (0..<250).map { Tag("t\($0)") }
             let before = test.backend.counters.commands
-            let announcement = try await test.backend.announce([], lifetime: 1_000)
-            #expect(try await test.backend.release(announcement) == [])
-            try await test.backend.invalidate([])
-            #expect(test.backend.counters.commands == before)
-        }
-    }
-
-    @Test(arguments: [2_000, 5_001])
-    func `to very many tags goes in bounded calls`(count: Int) async throws {
-        try await withBackend { test in
-            let tags = (0..<count).map { Tag("t\($0)") }
-            let before = test.backend.counters
-            let announcement = try await test.backend.announce(tags, lifetime: 60_000)
-            let calls = test.backend.counters.commands - before.commands
-            #expect(
-                calls == (count + test.backend.configuration.limits.tagsPerScript - 1)
-                    / test.backend.configuration.limits.tagsPerScript)
-            #expect(try await test.backend.look(at: tags, entry: nil).tags == Array(repeating: .intent, count: count))
-            let tokens = try await test.backend.release(announcement)
+            try await test.backend.announce(7, on: tags, in: Keyspace("test"), life: test.backend.life!)
+            #expect(test.backend.counters.commands - before == 25)
             let states = try await test.backend.look(at: tags, entry: nil).tags
-            #expect(states == tokens.map { .version($0!) })
-            #expect(Set(tokens).count == count)
+            #expect(Set(states) == [.mark(nil, 7)])
         }
     }
 
-    @Test func `goes on after the server forgot the scripts`() async throws {
+    @Test func `goes on when the server was told to forget all scripts`() async throws {
         try await onLoop { loop in
             try await PrivateRedis.run(on: loop) { server in
                 let test = TestBackend(try server.configuration(), on: loop)
                 defer { test.backend.close() }
                 try await test.ready()
                 try await test.command("SCRIPT", "FLUSH")
-                let tags = (0..<120).map { Tag("t\($0)") }
-                let announcement = try await test.backend.announce(tags, lifetime: 10_000)
-                #expect(try await test.state(Tag("t119")) == .intent)
+                try await test.announce(7, on: Tag("a"))
+                #expect(try await test.state(Tag("a")) == .mark(nil, 7))
+                // What nobody waits for is lost once.
                 try await test.command("SCRIPT", "FLUSH")
-                #expect(try await test.backend.release(announcement).allSatisfy { $0 != nil })
-                let errors = test.backend.counters.errors
-                _ = try await test.backend.release(try await test.backend.announce(tags, lifetime: 10_000))
-                #expect(test.backend.counters.errors == errors + 3, "the server knows `renew` again, and learns `announce`")
+                test.fill([.init(Tag("a"), from: .mark(nil, 7), to: .token(VersionToken(1), stamp: 8))])
+                #expect(try await test.state(Tag("a")) == .mark(nil, 7))
+                test.fill([.init(Tag("a"), from: .mark(nil, 7), to: .token(VersionToken(1), stamp: 8))])
+                #expect(try await test.state(Tag("a")) == .token(VersionToken(1), stamp: 8))
+                #expect(test.backend.counters.connects == 1)
             }
         }
     }
 
-    @Test func `fails with the server's words when it refuses`() async throws {
-        try await withBackend { test in
-            await #expect {
-                _ = try await test.backend.announce([Tag("a")], lifetime: .max)
-            } throws: { error in
-                guard case .refused(let message) = error as? CacheUnavailable else { return false }
-                return message.hasPrefix("ERR")
+    @Test func `is possible when the server's memory is full`() async throws {
+        try await onLoop { loop in
+            try await PrivateRedis.run(on: loop) { server in
+                let test = TestBackend(try server.configuration(), on: loop)
+                defer { test.backend.close() }
+                try await test.ready()
+                let token = try await test.token(Tag("a"), stamp: 3)
+                try await test.command("CONFIG", "SET", "maxmemory", "1")
+                #expect(try await test.state(Tag("a")) == token, "what is there is read")
+                try await test.announce(7, on: Tag("a"), Tag("b"))
+                #expect(try await test.states(Tag("a"), Tag("b")) == [.mark(3, 7), .mark(nil, 7)])
+                test.store([1], under: "e")
+                #expect(try await test.entry("e") == nil)
+                #expect(test.events.contains { if case .storeRefused = $0 { true } else { false } })
+                #expect(test.backend.counters.connects == 1)
             }
-            #expect(test.backend.keyspace != nil)
         }
-    }
-
-    /// As if so much time had passed that the writer's lifetime is over, and that of others in the mark is not.
-    private func expire(_ announcement: Announcement, in tag: Tag, _ test: TestBackend) async throws {
-        let mark = try #require(try await test.command("GET", try test.key(tag)).string)
-        let changed = mark.replacing(/([0-9a-f]{16}):[0-9]+/, maxReplacements: 1) { "\($0.1):1" }
-        let first = try #require(mark.firstMatch(of: /[0-9a-f]{16}/)).output
-        #expect(UInt64(first, radix: 16) == announcement.writer.value, "it is the first in the mark")
-        try await test.command("SET", try test.key(tag), .text(changed), "KEEPTTL")
     }
 }
 
-@Suite struct `Invalidation` {
-    @Test func `gives tags new tokens, whether they had one or not`() async throws {
+@Suite struct `Writing through` {
+    private func value(_ token: UInt64) -> WrittenValue {
+        WrittenValue(tag: Tag("a"), token: VersionToken(token), key: "e", bytes: [1, 2], lifetime: 60_000)
+    }
+
+    @Test func `stores what a writer has committed who is alone, under a new token`() async throws {
         try await withBackend { test in
-            let before = try await test.token(Tag("a"))
-            try await test.backend.invalidate([Tag("a"), Tag("b")])
-            let after = try await test.backend.look(at: [Tag("a"), Tag("b")], entry: nil).tags
-            for state in after {
-                guard case .version(let token) = state else {
-                    Issue.record("\(state) is no token")
-                    continue
-                }
-                #expect(token != before)
-            }
-            #expect(after[0] != after[1])
+            _ = try await test.token(Tag("a"), stamp: 17)
+            try await test.announce(20, on: Tag("a"))
+            test.backend.writeThrough([value(9)], by: 20)
+            #expect(try await test.state(Tag("a")) == .token(VersionToken(9), stamp: 21))
+            #expect(try await test.entry("e") == [1, 2])
         }
     }
 
-    @Test func `leaves intents`() async throws {
+    @Test func `keeps a stamp that is greater`() async throws {
         try await withBackend { test in
-            let one = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            let other = try await test.backend.announce([Tag("a")], lifetime: 10_000)
-            try await test.backend.invalidate([Tag("a")])
-            _ = try await test.backend.release(one)
-            #expect(try await test.state(Tag("a")) == .intent)
-            _ = try await test.backend.release(other)
-            #expect(try await test.state(Tag("a")) != .intent)
+            _ = try await test.token(Tag("a"), stamp: 50)
+            try await test.announce(20, on: Tag("a"))
+            test.backend.writeThrough([value(9)], by: 20)
+            #expect(try await test.state(Tag("a")) == .token(VersionToken(9), stamp: 50))
+        }
+    }
+
+    @Test func `stores nothing where another writer is announced, or nothing was known before`() async throws {
+        try await withBackend { test in
+            _ = try await test.token(Tag("a"), stamp: 17)
+            try await test.announce(20, on: Tag("a"))
+            try await test.announce(21, on: Tag("a"))
+            test.backend.writeThrough([value(9)], by: 20)
+            #expect(try await test.state(Tag("a")) == .mark(17, 20, 21))
+            try await test.command("UNLINK", test.key(Tag("a")))
+            test.backend.writeThrough([value(9)], by: 20)
+            #expect(try await test.state(Tag("a")) == .absent)
+            try await test.announce(20, on: Tag("a"))
+            test.backend.writeThrough([value(9)], by: 20)
+            #expect(try await test.state(Tag("a")) == .mark(nil, 20))
+            let token = try await test.token(Tag("b"))
+            test.backend.writeThrough(
+                [WrittenValue(tag: Tag("b"), token: VersionToken(9), key: "e", bytes: [1], lifetime: 60_000)], by: 20)
+            #expect(try await test.state(Tag("b")) == token)
+            #expect(try await test.entry("e") == nil)
+        }
+    }
+}
+
+@Suite struct `Invalidating` {
+    @Test func `makes nothing known of tags`() async throws {
+        try await withBackend { test in
+            _ = try await test.token(Tag("a"))
+            try await test.announce(20, on: Tag("b"))
+            let placed = try await test.backend.place(on: [Tag("c")]).tags[0]
+            try await test.backend.invalidate([Tag("a"), Tag("b"), Tag("c"), Tag("d")])
+            let states = try await test.states(Tag("a"), Tag("b"), Tag("c"), Tag("d"))
+            let isPlaceholder = states.map { $0.isPlaceholder }
+            #expect(isPlaceholder == [true, true, true, true])
+            #expect(Set(states).count == 4)
+            #expect(!states.contains(placed))
         }
     }
 }

@@ -23,7 +23,7 @@ enum SharedRedis {
         configuration.prefix = "test-\(UInt64.random(in: .min ... .max))"
         // The machine may be busy with all the other tests.
         configuration.commandTimeout = 5_000
-        configuration.tokenLifetime = 60_000
+        configuration.tagLifetime = 60_000
         return configuration
     }
 }

@@ -8,47 +8,65 @@ import Model
 /// Swift Testing has tags too.
 typealias Tag = Model.Tag
 
-/// A backend with what a test wants to know and to decide.
+/// A backend with what a test wants to know and to decide. It has a lease on whatever server it meets.
 final class TestBackend {
     let loop: Loop
+    let lease: CacheLease
     let backend: RedisBackend
     private let log = Log<RedisEvent>()
-    private let registered = Log<Keyspace>()
 
-    /// - Parameter registrar: what the registrar answers; throws if it cannot.
-    init(
-        _ configuration: RedisConfiguration, on loop: Loop, unannounced: UnannouncedWrites = UnannouncedWrites(),
-        registrar: @escaping (Keyspace) async throws -> Int = { _ in 0 }
-    ) {
+    init(_ configuration: RedisConfiguration, on loop: Loop) {
         self.loop = loop
-        backend = RedisBackend(
-            configuration, on: loop, unannounced: unannounced, observe: { [log] in log.items.append($0) }
-        ) { [registered] keyspace in
-            registered.items.append(keyspace)
-            return try await registrar(keyspace)
-        }
+        lease = CacheLease(clock: { SystemClock.elapsed })
+        backend = RedisBackend(configuration, lease, on: loop) { [log] in log.items.append($0) }
+        backend.onLifeChange = { [unowned self] in if backend.life != nil { grant() } }
         backend.start()
     }
 
     var events: [RedisEvent] { log.items }
-    var registrations: [Keyspace] { registered.items }
+
+    /// Permits the use of a keyspace.
+    func grant(_ keyspace: Keyspace = Keyspace("test"), life: String? = nil, milliseconds: UInt64 = 60_000) {
+        lease.give(.init(keyspace: keyspace, life: life ?? backend.life ?? "", end: SystemClock.elapsed + milliseconds))
+    }
 
     func ready() async throws {
-        guard await loop.wait(atMost: 10_000, until: { backend.openKeys != nil }) else { throw NotReady(events: events) }
+        guard await loop.wait(atMost: 10_000, until: { backend.keyspace != nil }) else { throw NotReady(events: events) }
     }
 
     struct NotReady: Error { var events: [RedisEvent] }
 
     /// The state of one tag.
-    func state(_ tag: Tag) async throws -> TagState { try await backend.look(at: [tag], entry: nil).tags[0] }
+    func state(_ tag: Tag) async throws -> TagState { try await states(tag)[0] }
 
-    /// Gives a tag a token.
-    func token(_ tag: Tag) async throws -> VersionToken {
-        guard case .version(let token) = try await backend.createTokens(for: [tag]).tags[0] else { throw HasIntent() }
+    func states(_ tags: Tag...) async throws -> [TagState] { try await backend.look(at: tags, entry: nil).tags }
+
+    /// Gives a tag of which nothing is known a token.
+    func token(_ tag: Tag, stamp: UInt64 = 1) async throws -> TagState {
+        let placed = try await backend.place(on: [tag]).tags[0]
+        if case .token = placed { return placed }
+        let token = TagState.token(.random(), stamp: stamp)
+        fill([.init(tag, from: placed, to: token)])
+        guard try await state(tag) == token else { throw IsMarked() }
         return token
     }
 
-    struct HasIntent: Error {}
+    struct IsMarked: Error {}
+
+    /// Stores an entry, whatever its tags.
+    func store(_ bytes: [UInt8], under key: String, lifetime: Int = 60_000, in keyspace: Keyspace = Keyspace("test")) {
+        backend.fill(CacheFill(keyspace: keyspace, changes: [], entry: (key, bytes, lifetime)))
+    }
+
+    func fill(_ changes: [CacheFill.Change], entry: (key: String, bytes: [UInt8], lifetime: Int)? = nil) {
+        backend.fill(CacheFill(keyspace: Keyspace("test"), changes: changes, entry: entry))
+    }
+
+    func announce(_ id: UInt64, on tags: Tag..., in keyspace: Keyspace = Keyspace("test")) async throws {
+        try await backend.announce(id, on: tags, in: keyspace, life: backend.life ?? "")
+    }
+
+    func entry(_ key: String) async throws -> [UInt8]? { try await backend.look(at: [], entry: key).entry }
 
     /// A command behind the backend's back, on the same connection.
     @discardableResult
@@ -58,7 +76,13 @@ final class TestBackend {
     }
 
     /// The full name of a tag's key.
-    func key(_ tag: Tag) throws -> RedisArgument { try backend.connected().keys.tag(tag) }
+    func key(_ tag: Tag) -> RedisArgument { backend.keys(of: Keyspace("test")).tag(tag) }
+}
+
+extension TagState {
+    static func mark(_ stamp: UInt64?, _ writers: UInt64...) -> TagState { .mark(Mark(stamp: stamp, writers: .only(writers))) }
+
+    var isPlaceholder: Bool { if case .placeholder = self { true } else { false } }
 }
 
 /// Runs `body` with a connected backend on a loop of its own.

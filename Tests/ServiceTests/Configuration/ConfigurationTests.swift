@@ -33,7 +33,8 @@ import Testing
             effective == [
                 "DATABASE_URL": "", "DATABASE_POOL_SIZE": "4", "DATABASE_IDLE_SECONDS": "60", "DATABASE_WRITE_SECONDS": "2",
                 "REDIS_URL": "",
-                "CACHE": "on", "CACHE_PREFIX": "larder", "CACHE_TTL_SECONDS": "300", "CACHE_FRESHNESS": "strict",
+                "CACHE": "process", "CACHE_LEASE_SECONDS": "5", "CACHE_PREFIX": "larder", "CACHE_TTL_SECONDS": "300",
+                "CACHE_FRESHNESS": "strict",
                 "CACHE_STALE_IF_ERROR_SECONDS": "0", "CACHE_MEMORY_MB": "64", "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "8080",
                 "ADMIN_HOST": "127.0.0.1", "ADMIN_PORT": "8081", "HTTP_WORKERS": "4", "HTTP_MAX_BODY_BYTES": "1048576",
                 "HTTP_MAX_CONNECTIONS": "10000", "HTTP_IDLE_SECONDS": "60", "HTTP_HEADER_SECONDS": "10",
@@ -139,9 +140,27 @@ import Testing
         }
     }
 
-    @Test func `has intents that outlive the longest write`() throws {
-        #expect(try read().cachePolicy.intentLifetime == 6_000)
-        #expect(try read(["DATABASE_WRITE_SECONDS": "5"]).cachePolicy.intentLifetime == 15_000)
+    @Test(arguments: [
+        (["DATABASE_URL"], Configuration.CacheMode.off), (["DATABASE_URL", "REDIS_URL"], .on), ([], .process),
+        (["REDIS_URL"], .process),
+    ])
+    func `has the cache that there can be, if nobody says which`(variables: [String], mode: Configuration.CacheMode) throws {
+        let urls = ["DATABASE_URL": "postgresql://db/shop", "REDIS_URL": "redis://cache"]
+        let configuration = try read(urls.filter { variables.contains($0.key) })
+        #expect(configuration.cache == mode)
+        #expect(configuration.hasSharedCache == (mode == .on))
+    }
+
+    @Test func `refuses a cache that there cannot be`() {
+        let database = ["DATABASE_URL": "postgresql://db/shop"]
+        #expect(problems(database.merging(["CACHE": "on"]) { $1 }).contains { $0.contains("CACHE") && $0.contains("REDIS_URL") })
+        let both = ["REDIS_URL": "redis://cache", "CACHE": "process"].merging(database) { $1 }
+        #expect(problems(both).contains { $0.contains("process has no use for REDIS_URL") })
+    }
+
+    @Test func `has a lease of a few seconds`() throws {
+        #expect(try read().leaseMilliseconds == 5_000)
+        #expect(try read(["CACHE_LEASE_SECONDS": "2"]).leaseMilliseconds == 2_000)
     }
 
     @Test(arguments: declarations.resources)
@@ -248,7 +267,7 @@ import Testing
     @Test(arguments: [
         ("DATABASE_POOL_SIZE", "0", "a whole number from 1 to 1000"),
         ("DATABASE_WRITE_SECONDS", "61", "a whole number from 1 to 60"),
-        ("CACHE", "yes", "on or off"), ("CACHE_PREFIX", "a b", "1 to 50 letters, digits, dots, hyphens or underscores"),
+        ("CACHE", "yes", "on or off or process"), ("CACHE_PREFIX", "a b", "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_PREFIX", "é", "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_PREFIX", String(repeating: "a", count: 51), "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_TTL_SECONDS", "0", "a whole number from 1 to 2592000"),

@@ -19,9 +19,9 @@ import Testing
 
     @Test func `are too few if not all of them can be had`() throws {
         let plan = ConnectionPlan(workers: 32, poolSize: 4)
-        #expect(plan.connections == 128)
-        #expect(plan.shortage(of: 128) == nil)
+        #expect(plan.connections == 129)
+        #expect(plan.shortage(of: 129) == nil)
         let sentence = try #require(plan.shortage(of: 97))
-        #expect(sentence.hasPrefix("PostgreSQL allows 97 connections, and under load 128 are wanted: lower HTTP_WORKERS"))
+        #expect(sentence.hasPrefix("PostgreSQL allows 97 connections, and under load 129 are wanted: lower HTTP_WORKERS"))
     }
 }

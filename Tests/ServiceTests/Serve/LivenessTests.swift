@@ -7,8 +7,14 @@ import Testing
 @testable import Service
 
 @Suite struct `A worker` {
+    private static let keeper = {
+        let loop = Loop()
+        loop.start()
+        return CacheKeeper(on: loop)
+    }()
+
     private func workers(_ count: Int) -> [Worker] {
-        (1...count).map { Worker(Configuration.standard, SharedMemory(), number: $0) }
+        (1...count).map { Worker(Configuration.standard, SharedMemory(), Self.keeper, number: $0) }
     }
 
     @Test func `that goes round is alive, whoever asks at the same time`() async throws {

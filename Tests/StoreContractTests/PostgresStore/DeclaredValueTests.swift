@@ -12,7 +12,7 @@ import Testing
 struct `A value that its declaration does not allow` {
     private func withStore(_ body: @escaping @Sendable (Bench, PostgresPool) async throws -> Void) async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 try await body(Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop), pool)
             }
         }

@@ -17,7 +17,8 @@ struct `Indexes` {
         let options = ["seqscan", "bitmapscan"] + (sorts ? [] : ["sort"])
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(
-                TestServers.database!, options: options.map { "-cenable_\($0)=off" }, on: loop, body)
+                TestServers.database!, options: options.map { "-cenable_\($0)=off" }, on: loop
+            ) { pool, _ in try await body(pool) }
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
 struct `The database` {
     @Test func `sends no more of long rows than fill a page`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas), on: loop)
                 let ids = try await bench.write { unit in
                     var ids: [ID<Article>] = []
@@ -42,7 +42,7 @@ struct `The database` {
 
     @Test func `is not confused by what a declaration calls its table and its columns`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 func run(_ statement: Statement) async throws -> PostgresResult {
                     try await pool.run(statement, deadline: loop.now + 10_000)
                 }

@@ -19,7 +19,7 @@ struct `Statements of clients' making` {
 
     @Test func `never end a connection, fail a read, or take the place of the program's own`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, connections: 1, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, connections: 1, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 var random = SeededNumbers(seed: 1)
                 for entity in declarations.entities { try await Self.useAll(entity, bench) }

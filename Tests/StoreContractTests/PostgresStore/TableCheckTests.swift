@@ -11,7 +11,7 @@ struct `A check of the tables` {
     /// Shows what is found after `change`, a script on the tables of the migrations.
     private func check(after change: String, _ expect: @escaping @Sendable ([String]) -> Void) async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 for statement in change.split(separator: ";") {
                     _ = try await pool.run(Statement(.unprepared(String(statement))), deadline: loop.now + 10_000)
                 }
@@ -25,7 +25,7 @@ struct `A check of the tables` {
 
     @Test func `doubts what a constraint was not looked at for, and nothing else`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 func doubts() async throws -> [String] {
                     try await TableCheck(declarations.schemas).doubts { statement throws(PostgresError) in
                         try await pool.run(statement, deadline: loop.now + 10_000, access: .readOnly)

@@ -13,7 +13,7 @@ struct `Views in SQL` {
     @Test(arguments: 1...3)
     func `show what the computation over rows shows, and depend on what it reads`(seed: UInt64) async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 let portable = Bench(SQLStore(pool, declarations.schemas), on: loop)
                 var writer = RandomWriter(bench, seed: seed)
@@ -41,7 +41,7 @@ struct `Views in SQL` {
 
     @Test func `name the resource whose values cannot be read`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool in
+            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 let shop = try await Shop(bench, products: 1)
                 try await shop.place([(0, 1)], bench)
