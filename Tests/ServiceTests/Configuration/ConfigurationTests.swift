@@ -267,7 +267,8 @@ import Testing
     @Test(arguments: [
         ("DATABASE_POOL_SIZE", "0", "a whole number from 1 to 1000"),
         ("DATABASE_WRITE_SECONDS", "61", "a whole number from 1 to 60"),
-        ("CACHE", "yes", "on or off or process"), ("CACHE_PREFIX", "a b", "1 to 50 letters, digits, dots, hyphens or underscores"),
+        ("CACHE", "yes", "on or off or process"),
+        ("CACHE_PREFIX", "a b", "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_PREFIX", "é", "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_PREFIX", String(repeating: "a", count: 51), "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_TTL_SECONDS", "0", "a whole number from 1 to 2592000"),
