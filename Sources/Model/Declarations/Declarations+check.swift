@@ -11,29 +11,52 @@ extension Declarations {
         Self.checkUnique(tables, "tables")
         Self.checkUnique(schemas.map(\.singular), "singulars")
         for table in tables { precondition(table.isDeclarable, "\(table) is no name: \(String.declarableExpectation)") }
-        for schema in schemas { checkPaths(of: schema) }
+        for schema in schemas {
+            checkFilters(of: schema)
+            checkPaths(of: schema)
+        }
+        Self.checkUnique(Self.sharedSchemas + schemas.flatMap(describedSchemas), "schemas of the description")
+        Self.checkUnique(schemas.flatMap(describedOperations), "operations of the description")
+    }
+
+    private func checkFilters(of schema: Schema) {
+        for column in schema.fieldColumns {
+            precondition(
+                !Query.parameterNames.contains(column.name),
+                "a field of \(schema.resource) cannot be called \(column.name), as a parameter of lists is: none could be filtered by it"
+            )
+        }
     }
 
     private func checkPaths(of schema: Schema) {
-        let views = views(of: schema).map(\.name)
-        let actions = actions(of: schema).map(\.name)
-        Self.checkUnique(views + actions, "views and actions of \(schema.resource)")
-        for name in views + actions {
-            precondition(
-                !Self.describedParts.contains(name), "a view or an action of \(schema.resource) cannot be called \(name)")
-        }
-        for name in actions {
-            precondition(!Self.operations.contains(name), "an action on \(schema.resource) cannot be called \(name)")
-        }
+        let names = views(of: schema).map(\.name) + actions(of: schema).map(\.name)
+        Self.checkUnique(names, "views and actions of \(schema.resource)")
+        precondition(!names.contains("count"), "a view or an action of \(schema.resource) cannot be called count")
     }
 
-    /// A path of the collection, and what the description calls the parts of a resource.
-    private static let describedParts: Set<String> = ["count", "page", "shown", "input", "patch"]
-    /// What the description calls what can be done with every row.
-    private static let operations: Set<String> = ["find", "create", "replace", "change", "delete"]
+    // MARK: Description
+
+    /// What the description has whatever is declared.
+    private static let sharedSchemas = ["count", "problem"]
+
+    /// What the description calls the forms of a resource's rows, and its views.
+    private func describedSchemas(of schema: Schema) -> [String] {
+        let one = schema.singular
+        return [one] + ["page", "shown", "input", "patch"].map { "\(one)-\($0)" } + views(of: schema).map { "\(one)-\($0.name)" }
+            + (creation(of: schema).map { ["\(one)-with-\($0.member)"] } ?? [])
+    }
+
+    /// What it calls what can be done with them.
+    private func describedOperations(of schema: Schema) -> [String] {
+        let one = schema.singular
+        return ["list", "count", "change"].map { "\($0)-\(schema.resource)" }
+            + ["find", "create", "replace", "change", "delete"].map { "\($0)-\(one)" }
+            + views(of: schema).map { "find-\(one)-\($0.name)" } + actions(of: schema).map { "\($0.name)-\(one)" }
+    }
 
     private static func checkUnique(_ names: [String], _ what: String) {
-        let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        // To the description `jar_top` and `jar-top` are one name.
+        let counts = Dictionary(names.map { ($0.replacing("_", with: "-"), 1) }, uniquingKeysWith: +)
         for (name, count) in counts { precondition(count == 1, "\(count) of the \(what) are called \(name)") }
     }
 }

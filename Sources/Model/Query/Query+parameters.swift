@@ -1,4 +1,7 @@
 extension Query {
+    /// The parameters of a list that are no filters.
+    static let parameterNames = ["limit", "cursor", "sort", "count"] + Projection.names
+
     /// Reads a query from the parameters of a URL: `limit`, `cursor`, `sort`, `count`, `fields`, `include`, and filters as
     /// `field=value` or `field[comparison]=value`.
     ///

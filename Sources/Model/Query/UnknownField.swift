@@ -18,7 +18,7 @@ struct UnknownField {
         if field.isEmpty { return noField }
         if pages, let instead = ForeignParameter.instead(of: field) { return "is unknown here; \(instead)" }
         if let filter = comparison(field) { return "is unknown here; \(NearName.meant(filter))" }
-        return noField(field, or: pages ? ["limit", "cursor", "sort", "count"] + Projection.names : [])
+        return noField(field, or: pages ? Query.parameterNames : [])
     }
 
     private var noField: String { "names no field; \(schema.resource) have \(names.joined(separator: ", "))" }

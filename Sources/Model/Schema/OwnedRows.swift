@@ -25,16 +25,21 @@ public struct OwnedRows: Sendable {
     ///   - record: what each of them holds.
     ///   - owner: the column with the id of the owner, and of what kind that is.
     ///   - position: the column that counts them.
+    /// - Precondition: the columns are named as fields are, and no two have one name.
     public init<R: Record>(
         _ name: String, of record: R.Type, table: String, owner: (column: String, entity: any Entity.Type), position: String,
         limit: Int = 100
     ) {
+        for column in [owner.column, position] {
+            precondition(column.isDeclarable, "\(column) of \(table) is no name: \(String.declarableExpectation)")
+        }
         self.name = name
         self.table = table
         self.limit = limit
         columns = R.fields.map(\.column)
         self.owner = Column(owner.column, owner.entity.keyKind, rules: FieldRules([.references(owner.entity)]), isField: true)
         self.position = Column(position, .integer, rules: FieldRules([.range(1...Self.maximumPosition)]), isField: true)
+        precondition(Set(allColumns.map(\.name)).count == allColumns.count, "two columns of \(table) have one name")
     }
 
     /// All columns of the table: owner, position, and what they hold.

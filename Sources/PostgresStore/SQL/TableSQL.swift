@@ -110,9 +110,9 @@ struct OwnedSQL {
             "SELECT \(all) FROM \(table) WHERE \(owner) = ANY ($1::\(rows.owner.kind.sqlType)[]) ORDER BY \(owner), \(position)")
         upsert = SQL.pinned(
             """
-            INSERT INTO \(table) (\(all)) SELECT * FROM unnest(\(rows.allColumns.map(\.kind.sqlType).arrayParameters)) \
+            INSERT INTO \(table) AS former (\(all)) SELECT * FROM unnest(\(rows.allColumns.map(\.kind.sqlType).arrayParameters)) \
             ON CONFLICT (\(owner), \(position)) DO UPDATE SET \(changes) \
-            WHERE (\(list(table))) IS DISTINCT FROM (\(list("excluded"))) RETURNING \(owner)
+            WHERE (\(list("former"))) IS DISTINCT FROM (\(list("excluded"))) RETURNING \(owner)
             """)
     }
 }

@@ -57,6 +57,31 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], views: [Self.view("page")]) }
         await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], views: [Self.view("shown")]) }
         await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Shelf.self], actions: [Self.action("delete")]) }
+        await #expect(processExitsWith: .failure) {
+            _ = Declarations(entities: [Shelf.self], views: [Self.view("top-side"), Self.view("top_side")])
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = Declarations(entities: [Shelf.self, ShelfTop.self], views: [Self.view("top")])
+        }
+        await #expect(processExitsWith: .failure) {
+            let view = View("with-layers", of: Jar.self, "", as: Jar.self) { jar, _ in jar.value }
+            _ = Declarations(entities: [Shelf.self, Gadget.self, Jar.self], views: [view], creations: [Jar.fill])
+        }
+    }
+
+    @Test func `have a field that a list could not be filtered by`() async {
+        await #expect(processExitsWith: .failure) { _ = Declarations(entities: [Limit.self]) }
+    }
+
+    @Test func `have two columns of one name, or one without a name, where rows own others`() async {
+        await #expect(processExitsWith: .failure) { _ = Self.layers(owner: "jar id") }
+        await #expect(processExitsWith: .failure) { _ = Self.layers(position: "Height") }
+        await #expect(processExitsWith: .failure) { _ = Self.layers(position: "grams") }
+        #expect(Self.layers().allColumns.map(\.name) == ["jar_id", "height", "gadget_id", "grams", "ounces"])
+    }
+
+    private static func layers(owner: String = "jar_id", position: String = "height") -> OwnedRows {
+        OwnedRows("layers", of: Layer.self, table: "jar_layers", owner: (owner, Jar.self), position: position)
     }
 
     @Test func `have a name that is none in SQL and in URLs`() async {
@@ -70,6 +95,26 @@ import Testing
             entities: [Shelf.self, Jar.self], views: [Self.view("top"), Self.view("back-side")], actions: [Self.action("paint")])
         #expect(declarations.views.count == 2)
     }
+}
+
+/// It is called as a view of shelves would be.
+private struct ShelfTop: Entity {
+    typealias Key = Int64
+    var name = ""
+    static let resource = "shelf_tops"
+    static let singular = "shelf_top"
+    static let fields: [Field<ShelfTop>] = [Field("name", \.name, .length(1...20))]
+    static let schema = Schema(of: ShelfTop.self)
+}
+
+/// Its field is called as a parameter of lists is.
+private struct Limit: Entity {
+    typealias Key = Int64
+    var limit: Int64 = 0
+    static let resource = "limits"
+    static let singular = "limit"
+    static let fields: [Field<Limit>] = [Field("limit", \.limit)]
+    static let schema = Schema(of: Limit.self)
 }
 
 /// It is called as what jars own.

@@ -15,7 +15,7 @@ import Testing
 
     @Test func `of a query are the set, unless a filter names a part of it`() {
         let part = Query.Filter("shelf_id", .equal, .integer(5))
-        let other = Query.Filter("count", .equal, .integer(5))
+        let other = Query.Filter("pieces", .equal, .integer(5))
         let partTag = Model.Tag("gadgets/shelf_id=5")
         for (filters, tag) in [([], schema.setTag), ([other], schema.setTag), ([part], partTag), ([other, part], partTag)] {
             #expect(Gadget.query(filters).tags == [tag])
@@ -46,12 +46,12 @@ import Testing
             Gadget.stored(number) { gadget in
                 gadget.shelf = ID(Int64(number % 2))
                 gadget.part = number > 2 ? Gadget.id(number % 3) : nil
-                gadget.count = Int64(number)
+                gadget.pieces = Int64(number)
             }
         }
         let filters = [
             [], [Gadget.filter(\.shelf, ID(0))], [Gadget.filter(\.shelf, ID(1))], [Gadget.filter(\.part, Gadget.id(1))],
-            [Gadget.filter(\.part, nil)], [Gadget.filter(\.count, .less, 3)],
+            [Gadget.filter(\.part, nil)], [Gadget.filter(\.pieces, .less, 3)],
             [Gadget.filter(\.shelf, ID(0)), Gadget.filter(\.part, Gadget.id(0))], [.init("part_id", .isNotNull)],
             [.init("shelf_id", .isIn, .integer(0))],
         ]

@@ -74,7 +74,7 @@ import Testing
         #expect(
             text { row.encode(to: &$0) } == """
                 {"id":"00000000-0000-7000-8000-000000000001","name":"lamp","note":null,"email":"nobody@example.org",\
-                "state":"new","count":1,"price":"1.00","made":"1970-01-01","sold":null,"special":false,"shelf_id":0,\
+                "state":"new","pieces":1,"price":"1.00","made":"1970-01-01","sold":null,"special":false,"shelf_id":0,\
                 "part_id":"00000000-0000-7000-8000-000000000002","total":"0.00","repairs":0,"created_at":"1970-01-01T00:00:00.000000Z",\
                 "updated_at":"1970-01-01T00:00:00.000000Z","version":3}
                 """)

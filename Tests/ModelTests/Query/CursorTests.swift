@@ -20,7 +20,7 @@ import Testing
             gadget.note = ""
             gadget.sold = Timestamp(microseconds: -1)
             gadget.part = Gadget.id(3)
-            gadget.count = .min
+            gadget.pieces = .min
         },
         Gadget.row(3) { gadget in
             gadget.name = "7:n3:a\u{1F}\u{1}&\"'é"
@@ -75,14 +75,15 @@ import Testing
     }
 
     @Test func `belongs to the filters and the order of its query`() {
-        let filter = Query.Filter("count", .greater, .integer(5))
+        let filter = Query.Filter("pieces", .greater, .integer(5))
         let home = query([filter], "name")
         let text = home.cursor(after: Self.rows[0]).text(for: home)
         #expect(Query.Cursor(text, for: home) != nil)
         for other in [
             query([], "name"), query([filter], "-name"), query([filter], "note"), query([filter]),
             query([filter], "name", "note"),
-            query([.init("count", .greaterOrEqual, .integer(5))], "name"), query([.init("count", .greater, .integer(6))], "name"),
+            query([.init("pieces", .greaterOrEqual, .integer(5))], "name"),
+            query([.init("pieces", .greater, .integer(6))], "name"),
             query([.init("version", .greater, .integer(5))], "name"), query([filter, filter], "name"),
         ] {
             #expect(Query.Cursor(text, for: other) == nil)

@@ -24,13 +24,13 @@ import Testing
 
     @Test func `follows each key in its own direction`() {
         let rows = [
-            Gadget.row(1) { ($0.count, $0.isSpecial) = (1, true) }, Gadget.row(2) { ($0.count, $0.isSpecial) = (2, false) },
-            Gadget.row(3) { ($0.count, $0.isSpecial) = (1, false) }, Gadget.row(4) { ($0.count, $0.isSpecial) = (2, true) },
+            Gadget.row(1) { ($0.pieces, $0.isSpecial) = (1, true) }, Gadget.row(2) { ($0.pieces, $0.isSpecial) = (2, false) },
+            Gadget.row(3) { ($0.pieces, $0.isSpecial) = (1, false) }, Gadget.row(4) { ($0.pieces, $0.isSpecial) = (2, true) },
         ]
-        #expect(ids(rows, by: "special", "-count") == [2, 3, 4, 1])
-        #expect(ids(rows, by: "-special", "count") == [1, 4, 3, 2])
-        #expect(ids(rows, by: "-count") == [4, 2, 3, 1])
-        #expect(ids(rows, by: "count", "-id") == [3, 1, 4, 2])
+        #expect(ids(rows, by: "special", "-pieces") == [2, 3, 4, 1])
+        #expect(ids(rows, by: "-special", "pieces") == [1, 4, 3, 2])
+        #expect(ids(rows, by: "-pieces") == [4, 2, 3, 1])
+        #expect(ids(rows, by: "pieces", "-id") == [3, 1, 4, 2])
     }
 
     @Test func `is the same for texts that are one string to Swift`() {
@@ -59,20 +59,20 @@ import Testing
 @Suite struct `A filter` {
     private static let row = Gadget.row(1) { gadget in
         gadget.name = "Lampé"
-        gadget.count = 5
+        gadget.pieces = 5
         gadget.note = nil
     }
 
     @Test(arguments: [
-        (Query.Filter("count", .equal, .integer(5)), true), (.init("count", .equal, .integer(6)), false),
-        (.init("count", .notEqual, .integer(6)), true), (.init("count", .notEqual, .integer(5)), false),
-        (.init("count", .less, .integer(6)), true), (.init("count", .less, .integer(5)), false),
-        (.init("count", .lessOrEqual, .integer(5)), true), (.init("count", .lessOrEqual, .integer(4)), false),
-        (.init("count", .greater, .integer(4)), true), (.init("count", .greater, .integer(5)), false),
-        (.init("count", .greaterOrEqual, .integer(5)), true), (.init("count", .greaterOrEqual, .integer(6)), false),
-        (.init("count", .isIn, .integer(1), .integer(5)), true), (.init("count", .isIn, .integer(1)), false),
-        (.init("count", .isIn), false),
-        (.init("count", .isNull), false), (.init("count", .isNotNull), true),
+        (Query.Filter("pieces", .equal, .integer(5)), true), (.init("pieces", .equal, .integer(6)), false),
+        (.init("pieces", .notEqual, .integer(6)), true), (.init("pieces", .notEqual, .integer(5)), false),
+        (.init("pieces", .less, .integer(6)), true), (.init("pieces", .less, .integer(5)), false),
+        (.init("pieces", .lessOrEqual, .integer(5)), true), (.init("pieces", .lessOrEqual, .integer(4)), false),
+        (.init("pieces", .greater, .integer(4)), true), (.init("pieces", .greater, .integer(5)), false),
+        (.init("pieces", .greaterOrEqual, .integer(5)), true), (.init("pieces", .greaterOrEqual, .integer(6)), false),
+        (.init("pieces", .isIn, .integer(1), .integer(5)), true), (.init("pieces", .isIn, .integer(1)), false),
+        (.init("pieces", .isIn), false),
+        (.init("pieces", .isNull), false), (.init("pieces", .isNotNull), true),
         (.init("name", .contains, .text("amp")), true), (.init("name", .contains, .text("Lampé")), true),
         (.init("name", .contains, .text("")), true), (.init("name", .contains, .text("lamp")), false),
         (.init("name", .contains, .text("L%")), false), (.init("name", .contains, .text("L_mp")), false),

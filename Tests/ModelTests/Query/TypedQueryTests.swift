@@ -5,7 +5,7 @@ import Testing
     @Test func `is one on its column`() {
         #expect(Gadget.filter(\.name, "lamp") == .init("name", .equal, .text("lamp")))
         #expect(Gadget.filter(\.state, .worn) == .init("state", .equal, .text("worn")))
-        #expect(Gadget.filter(\.count, .greaterOrEqual, 5) == .init("count", .greaterOrEqual, .integer(5)))
+        #expect(Gadget.filter(\.pieces, .greaterOrEqual, 5) == .init("pieces", .greaterOrEqual, .integer(5)))
         #expect(Gadget.filter(\.shelf, ID(3)) == .init("shelf_id", .equal, .integer(3)))
         #expect(Gadget.filter(\.part, .notEqual, Gadget.id(1)) == .init("part_id", .notEqual, Gadget.id(1).value))
         #expect(Gadget.filter(\.isSpecial, true) == .init("special", .equal, .bool(true)))

@@ -52,13 +52,13 @@ import Testing
     @Test func `says why it cannot be shown`() throws {
         var row = Self.stored().row
         #expect(try row.readable(as: Gadget.schema).get().values == row.values)
-        row.unreadable = [Gadget.column("count"), Gadget.column("price")]
-        let error = UnreadableRow(resource: "gadgets", id: Gadget.id(1).description, field: "count")
+        row.unreadable = [Gadget.column("pieces"), Gadget.column("price")]
+        let error = UnreadableRow(resource: "gadgets", id: Gadget.id(1).description, field: "pieces")
         #expect(throws: error) { try row.readable(as: Gadget.schema).get() }
         #expect(
             error.description
-                == "the row \(Gadget.id(1)) of gadgets holds a value in count that its declaration does not allow")
-        #expect(UnreadableRow(resource: "gadgets", field: "count").description.hasPrefix("one of the gadgets holds"))
+                == "the row \(Gadget.id(1)) of gadgets holds a value in pieces that its declaration does not allow")
+        #expect(UnreadableRow(resource: "gadgets", field: "pieces").description.hasPrefix("one of the gadgets holds"))
     }
 
     @Test func `looks the same with its type and without`() {

@@ -2,7 +2,7 @@ import Model
 import Testing
 
 @Suite struct `Sample rows` {
-    private let rows = SampleRows(SampleWords(texts: ["name": ["lamp", "vase"]], numbers: ["count": 2...4])) { _ in 50 }
+    private let rows = SampleRows(SampleWords(texts: ["name": ["lamp", "vase"]], numbers: ["pieces": 2...4])) { _ in 50 }
 
     private func check(_ columns: [Column], _ values: (Int64) -> [Value], of resource: String) {
         var unique: [String: Set<Value>] = [:]
@@ -49,7 +49,7 @@ import Testing
     @Test func `have what follows from their fields, and of what actions change the beginning`() {
         for number in Int64(1)...20 {
             let gadget = Gadget(values: rows.fields(number, of: Gadget.schema))
-            #expect(gadget.total == Money(cents: gadget.price.cents * gadget.count))
+            #expect(gadget.total == Money(cents: gadget.price.cents * gadget.pieces))
             #expect(gadget.repairs == 0)
         }
     }
@@ -57,7 +57,7 @@ import Testing
     @Test func `are made of the words that there are for their fields`() {
         let gadgets = (1...50).map { Gadget(values: rows.fields($0, of: Gadget.schema)) }
         #expect(gadgets.allSatisfy { $0.name.hasPrefix("lamp") || $0.name.hasPrefix("vase") })
-        #expect(Set(gadgets.map(\.count)) == [2, 3, 4])
+        #expect(Set(gadgets.map(\.pieces)) == [2, 3, 4])
         #expect(Shelf(values: SampleRows(SampleWords()) { _ in 1 }.fields(7, of: Shelf.schema)).name == "Name 7")
     }
 

@@ -6,8 +6,8 @@ import Testing
 
     @Test(arguments: [
         ("name", Value.text("lamp")), ("name", .text("日本")), ("name", .text("12345678")), ("note", .null), ("note", .text("")),
-        ("email", .text("a@b")), ("email", .text("a@\u{301}b")), ("state", .text("broken")), ("count", .integer(1)),
-        ("count", .integer(10)),
+        ("email", .text("a@b")), ("email", .text("a@\u{301}b")), ("state", .text("broken")), ("pieces", .integer(1)),
+        ("pieces", .integer(10)),
         ("price", .money(Money(cents: 1))), ("price", .money(Money(cents: 500))), ("made", .day(Day(number: 1))), ("sold", .null),
         ("sold", .timestamp(Timestamp(microseconds: 1))), ("special", .bool(true)), ("shelf_id", .integer(5)),
         ("part_id", .null),
@@ -37,9 +37,9 @@ import Testing
         ("state", .text("old"), "expects one of new, worn, broken"),
         ("state", .integer(1), "expects one of new, worn, broken"),
         ("state", .null, "must not be null"),
-        ("count", .integer(0), "is from 1 to 10"),
-        ("count", .integer(11), "is from 1 to 10"),
-        ("count", .text("5"), "expects a whole number between -9223372036854775808 and 9223372036854775807"),
+        ("pieces", .integer(0), "is from 1 to 10"),
+        ("pieces", .integer(11), "is from 1 to 10"),
+        ("pieces", .text("5"), "expects a whole number between -9223372036854775808 and 9223372036854775807"),
         ("price", .money(Money(cents: 0)), "is from 0.01 to 5.00"),
         ("price", .money(Money(cents: 501)), "is from 0.01 to 5.00"),
         ("price", .integer(1), #"expects a decimal string with at most two decimals, such as "34.47""#),
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: [
         ("name", Value.text(""), true), ("name", .text("far too long to be one"), true), ("name", .null, false),
-        ("name", .integer(1), false), ("note", .null, true), ("count", .integer(99), true), ("count", .text("1"), false),
+        ("name", .integer(1), false), ("note", .null, true), ("pieces", .integer(99), true), ("pieces", .text("1"), false),
         ("state", .text("worn"), true), ("state", .text("old"), false), ("state", .text("Worn"), false), ("state", .null, false),
         ("price", .money(Money(cents: .max)), true), ("price", .moneySum(MoneySum(cents: 1)), false),
         ("part_id", .uuid(.zero), true), ("shelf_id", .uuid(.zero), false), ("id", .null, false), ("version", .integer(0), true),
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `is given by who writes, unless the service computes it or actions change it`() {
         let given = Gadget.schema.columns.filter(\.isGiven).map(\.name)
-        #expect(given == ["name", "note", "email", "state", "count", "price", "made", "sold", "special", "shelf_id", "part_id"])
+        #expect(given == ["name", "note", "email", "state", "pieces", "price", "made", "sold", "special", "shelf_id", "part_id"])
         #expect(Gadget.schema.columns.filter { !$0.isField }.map(\.name) == ["id", "created_at", "updated_at", "version"])
     }
 
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `has the default that its property begins with`() {
-        #expect(column("count").defaultValue == .integer(1))
+        #expect(column("pieces").defaultValue == .integer(1))
         #expect(column("state").defaultValue == .text("new"))
         #expect(column("note").defaultValue == .null)
         #expect(column("repairs").defaultValue == .integer(0))

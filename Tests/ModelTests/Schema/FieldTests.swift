@@ -12,7 +12,7 @@ import Testing
         #expect(Gadget.field("state").choices == ["new", "worn", "broken"])
         #expect(Gadget.field("name").rules.isUnique)
         #expect(Gadget.field("name").rules.length == 2...8)
-        #expect(Gadget.field("count").rules.range == 1...10)
+        #expect(Gadget.field("pieces").rules.range == 1...10)
         #expect(Gadget.field("price").rules.amount == Money(cents: 1)...Money(cents: 500))
         #expect(Gadget.field("email").rules.isEmail)
         #expect(Gadget.field("shelf_id").rules.references == "shelves")
@@ -24,7 +24,8 @@ import Testing
     @Test func `reads and writes its property`() {
         var gadget = Gadget()
         for (name, value) in [
-            ("name", Value.text("lamp")), ("note", .text("n")), ("note", .null), ("state", .text("worn")), ("count", .integer(7)),
+            ("name", Value.text("lamp")), ("note", .text("n")), ("note", .null), ("state", .text("worn")),
+            ("pieces", .integer(7)),
             ("price", .money(Money(cents: 7))), ("made", .day(Day(number: 7))), ("sold", .timestamp(Timestamp(microseconds: 7))),
             ("special", .bool(true)), ("shelf_id", .integer(7)), ("part_id", .uuid(.zero)),
         ] {

@@ -18,7 +18,7 @@ import Testing
         values[3] = .text("old")  // no state
         values[4] = .null
         let gadget = Gadget(values: values)
-        #expect((gadget.name, gadget.state, gadget.count) == ("lamp", .new, 1))
+        #expect((gadget.name, gadget.state, gadget.pieces) == ("lamp", .new, 1))
         #expect(Gadget(values: [.text("lamp")]).values.dropFirst() == Gadget().values.dropFirst())
         #expect(Gadget(values: []).values == Gadget().values)
     }

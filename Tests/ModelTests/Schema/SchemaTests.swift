@@ -79,7 +79,7 @@ import Testing
 
     @Test func `computes what follows from other fields, and nothing else`() {
         var gadget = Gadget()
-        (gadget.name, gadget.count, gadget.price, gadget.repairs) = ("lamp", 3, Money(cents: 50), 2)
+        (gadget.name, gadget.pieces, gadget.price, gadget.repairs) = ("lamp", 3, Money(cents: 50), 2)
         let derived = schema.derived(gadget.values)
         var expected = gadget
         expected.total = Money(cents: 150)

@@ -54,7 +54,7 @@ import Testing
 
     @Test func `inserts a row with what follows from its fields, and touches it and its parts`() async throws {
         var gadget = Gadget()
-        (gadget.shelf, gadget.price, gadget.count) = (ID(5), Money(cents: 100), 3)
+        (gadget.shelf, gadget.price, gadget.pieces) = (ID(5), Money(cents: 100), 3)
         let row = try await unit.insert(gadget)
         #expect(row.total == Money(cents: 300))
         #expect(row.id.key != .zero)

@@ -12,7 +12,7 @@ struct Gadget: Entity {
     var note: String?
     var email = "nobody@example.org"
     var state = State.new
-    var count: Int64 = 1
+    var pieces: Int64 = 1
     var price = Money(cents: 100)
     var made = Day(number: 0)
     var sold: Timestamp?
@@ -24,7 +24,7 @@ struct Gadget: Entity {
 
     init() {}
 
-    mutating func derive() { total = Money(cents: price.cents * count) }
+    mutating func derive() { total = Money(cents: price.cents * pieces) }
 
     static let resource = "gadgets"
     static let singular = "gadget"
@@ -33,7 +33,7 @@ struct Gadget: Entity {
         Field("note", \.note, .length(0...5)),
         Field("email", \.email, .length(3...30), .email, .hasDefault),
         Field("state", \.state, .hasDefault),
-        Field("count", \.count, .range(1...10), .hasDefault),
+        Field("pieces", \.pieces, .range(1...10), .hasDefault),
         Field("price", \.price, .amount(Money(cents: 1)...Money(cents: 500))),
         Field("made", \.made, .indexed),
         Field("sold", \.sold),

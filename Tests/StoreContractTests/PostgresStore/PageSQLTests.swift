@@ -40,7 +40,7 @@ struct `The database` {
         }
     }
 
-    @Test func `is not confused by what a declaration calls its table and its columns`() async throws {
+    @Test func `is not confused by what a declaration calls its tables and their columns`() async throws {
         try await LoopPool.shared.run { loop in
             try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
                 func run(_ statement: Statement) async throws -> PostgresResult {
@@ -54,6 +54,9 @@ struct `The database` {
                             place bigint, bytes_before bigint, wanted bigint, list bigint, page bigint, rows bigint, text text, \
                             created_at timestamptz DEFAULT now(), updated_at timestamptz DEFAULT now(), version bigint DEFAULT 1)
                             """)))
+                _ = try await run(
+                    Statement(
+                        .unprepared("CREATE TABLE excluded (former bigint, n bigint, excluded bigint, PRIMARY KEY (former, n))")))
                 let bench = Bench(SQLStore(pool, [Place.schema]), on: loop)
                 let ids = try await bench.write { unit in
                     var ids: [ID<Place>] = []
@@ -71,6 +74,14 @@ struct `The database` {
                     let key = Query.SortKey(column: Place.schema.position(of: name)!, isDescending: true)
                     let query = Query(of: Place.schema, filters: [Place.schema.filter("list", .equal, .integer(0))], sort: [key])
                     #expect(try await run(QuerySQL.page(query, table)).rows == 3)
+                }
+                for (value, isChange) in [(1, true), (2, true), (2, false)] as [(Int64, Bool)] {
+                    let part = OwnedRow(owner: ids[0].value, position: 1, values: [.integer(value)])
+                    try await bench.write { unit in
+                        try await unit.upsert([part], into: Place.owned[0], of: Place.schema)
+                        #expect(unit.touched.isEmpty != isChange)
+                        #expect(try await unit.owned(Place.owned[0], by: [part.owner], of: Place.schema) == [part])
+                    }
                 }
             }
         }
@@ -100,5 +111,13 @@ private struct Place: Entity {
         Field("rows", \.rows),
         Field("text", \.text, .length(0...100_000)),
     ]
+    static let owned = [
+        OwnedRows("parts", of: Part.self, table: "excluded", owner: ("former", Place.self), position: "n")
+    ]
     static let schema = Schema(of: Place.self)
+
+    struct Part: Record {
+        var excluded: Int64 = 0
+        static let fields: [Field<Part>] = [Field("excluded", \.excluded)]
+    }
 }
