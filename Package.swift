@@ -65,17 +65,16 @@ let package = Package(
 
         // For the tests of a team's domain, and for Larder's own.
         target(
-            "LarderTesting",
-            [
-                "API", "CacheCoordinator", "EventLoop", "HTTPServer", "MemoryStore", "Model", "Postgres", "PostgresStore",
-                "RedisCache",
-            ]),
+            "LarderTesting", ["EventLoop", "HTTPServer", "Migrator", "Model", "Postgres", "PostgresStore", "RedisCache"]),
 
         // The team's: its domain, and the program.
         target("Domain", ["Model"]),
         .executableTarget(
             name: "larder", dependencies: ["Domain", "Model", "PostgresStore", "Service"], swiftSettings: settings),
 
+        // A domain of no meaning, for the tests of what is not the team's.
+        .target(name: "TestDomain", dependencies: ["Model"], path: "Tests/TestDomain", swiftSettings: settings),
+        tests("LarderTesting", ["EventLoop", "LarderTesting", "MemoryStore", "Model", "TestDomain"]),
         tests("Metrics", ["Metrics"]),
         tests("EventLoop", ["EventLoop"]),
         tests("Bytes", ["Bytes", "CZlib"]),

@@ -5,6 +5,7 @@ extension StoreContract {
     static var constraintRules: [(String, Rule)] {
         [
             ("No two rows have the same in a unique field", refuseDuplicates),
+            ("Rows that are changed together can exchange unique values", exchange),
             ("A row refers to rows that are there", demandReferences),
             ("A row stays while another refers to it", keepReferenced),
         ]
@@ -28,6 +29,25 @@ extension StoreContract {
                 try await trial.write(fails: error, "a change of \(schema.resource)") { unit in
                     _ = try await unit.update(unit.find([second.id], of: schema).map { ($0, changed) }, of: schema)
                 }
+            }
+        }
+        try await trial.agreeOnAllRows()
+    }
+
+    @Sendable private static func exchange(_ trial: Trial) async throws {
+        for schema in trial.schemas {
+            for position in schema.unique {
+                let rows = [try await trial.insert(schema), try await trial.insert(schema)]
+                let changes = zip(rows, rows.reversed()).map { row, other in
+                    var fields = Array(row.fields)
+                    fields[position - 1] = other.values[position]
+                    return (row: row, fields: schema.derived(fields))
+                }
+                let changed = try await trial.write { try await $0.update(changes, of: schema) }
+                let found = changed.map { $0.values[position] }
+                let expected = changes.map { $0.fields[position - 1] }
+                try expect(found, expected, "\(schema.columns[position].name) of two \(schema.resource) that exchange it")
+                for row in changed { trial.expected.put(row, of: schema) }
             }
         }
         try await trial.agreeOnAllRows()

@@ -9,7 +9,8 @@ public import Model
 ///     @Test(arguments: StoreContract(declarations, makeStore: …).checks)
 ///     func `hold`(check: StoreContract.Check) async throws { try await check.run() }
 public struct StoreContract: Sendable {
-    /// Hands a fresh, empty store to `body`, and clears up after it. Runs on the loop, as the store will.
+    /// Hands a fresh, empty store to `body`, and clears up after it. Runs on the loop, as the store will. It has to be able to read
+    /// while a few units are open.
     public typealias MakeStore =
         @Sendable (_ loop: Loop, _ body: (_ store: any Store) async throws -> Void) async throws -> Void
 
@@ -44,7 +45,9 @@ public struct StoreContract: Sendable {
 
     typealias Rule = @Sendable (Trial) async throws -> Void
 
-    private static var rules: [(String, Rule)] { readRules + writeRules + constraintRules + ownedRules + unitRules }
+    private static var rules: [(String, Rule)] {
+        readRules + writeRules + constraintRules + ownedRules + unitRules + isolationRules
+    }
 }
 
 /// Something that a store should have done otherwise.

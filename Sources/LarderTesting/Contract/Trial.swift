@@ -19,7 +19,9 @@ final class Trial {
 
     var schemas: [Schema] { declarations.schemas }
     /// Far enough for any check.
-    var deadline: UInt64 { loop.now + 60_000 }
+    var deadline: UInt64 { loop.now + Self.patience }
+    /// In milliseconds.
+    static let patience: UInt64 = 60_000
 
     // MARK: Rows
 
@@ -107,6 +109,20 @@ final class Trial {
             return try expect(failure, error, what)
         }
         throw Violation(description: "\(what): it was done, expected is \(error)")
+    }
+
+    // MARK: Time
+
+    /// Long enough for others to come.
+    func pause() async { await loop.sleep(milliseconds: 1) }
+
+    /// Runs `body` for each of the elements at the same time, and throws what one of them threw.
+    func concurrently<Element>(_ elements: [Element], _ body: @escaping (Element) async throws -> Void) async throws {
+        var failure: (any Error)?
+        await loop.concurrently(elements) { element in
+            do { try await body(element) } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 
     // MARK: Reads
