@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import MemoryStore
 import Model
 import Testing
@@ -24,7 +25,9 @@ struct StoreUnderTest: Sendable, CustomTestStringConvertible {
         self.open = open
     }
 
-    static let all = [memory, cachedMemory] + [postgres, cachedPostgres].compactMap(\.self)
+    static let all =
+        [memory, cachedMemory] + (TestServers.havePostgres ? [postgres] : [])
+        + (TestServers.havePostgres && TestServers.haveRedis ? [cachedPostgres] : [])
 
     static let memory = StoreUnderTest("memory") { loop, body in
         try await body(InMemoryStore(MemoryDatabase(), now: { loop.now }), nil)

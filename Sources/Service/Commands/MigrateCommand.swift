@@ -62,7 +62,15 @@ struct MigrateCommand {
     }
 
     private func skeleton(of resource: String) throws(CommandFailure) -> String {
-        TableSkeleton(try CommandFailure.resource(resource, of: configuration.declarations)).sql
+        let skeleton = TableSkeleton(try CommandFailure.resource(resource, of: configuration.declarations))
+        return """
+            -- What this migration is for.
+
+            -- migrate:up
+            \(skeleton.up)
+            -- migrate:down
+            \(skeleton.down)
+            """
     }
 
     private func change(_ runner: MigrationRunner, _ command: MigrationCommand, _ isDryRun: Bool) async throws -> Int32 {

@@ -43,7 +43,7 @@ import Testing
     @Test func `ends when the database is made`() async throws {
         try await TestDatabase.with { database in
             let name = "late_\(UInt64.random(in: 0 ... .max))"
-            let url = database.url.replacing(/\/migrator_\d+/, with: "/\(name)")
+            let url = database.url.replacing(/\/test_\d+/, with: "/\(name)")
             var events: [String] = []
             let runner = try runner(url, on: database.loop) { event in
                 events.append("\(event)")

@@ -5,21 +5,10 @@ import Testing
 @testable import Migrator
 @testable import Postgres
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A new database in a real PostgreSQL, for one test.
 ///
 /// A schema would not do: runners for two schemas of one database wait for each other.
 final class TestDatabase {
-    struct Missing: Error, CustomStringConvertible {
-        let description =
-            "set LARDER_TEST_DATABASE_URL to a PostgreSQL, as a URI, in which databases may be made; `make test` starts one"
-    }
-
     let loop: Loop
     let url: String
     /// Beside the runners.
@@ -37,33 +26,13 @@ final class TestDatabase {
     static func with<Value: Sendable>(
         _ body: @escaping @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
-        guard let server = getenv("LARDER_TEST_DATABASE_URL").map({ String(cString: $0) }) else { throw Missing() }
-        await Turns.shared.enter()
-        defer { Task { await Turns.shared.leave() } }
-        return try await onLoop { loop in
-            let name = "migrator_\(UInt64.random(in: 0 ... .max))"
-            let administrator = try await PostgresConnection.connect(PostgresConfiguration(server), on: loop)
-            defer { administrator.close() }
-            try await administrator.simpleQuery("CREATE DATABASE \(name) TEMPLATE template0")
-            let outcome: Result<Value, any Error>
-            do {
-                let database = try await TestDatabase(loop, try url(server, database: name))
+        try await onLoop { loop in
+            try await withDatabase(on: loop) { url in
+                let database = try await TestDatabase(loop, url)
                 defer { database.connection.close() }
-                outcome = .success(try await body(database))
-            } catch {
-                outcome = .failure(error)
+                return try await body(database)
             }
-            try await administrator.simpleQuery("DROP DATABASE \(name) WITH (FORCE)")
-            return try outcome.get()
         }
-    }
-
-    /// `postgresql://user@host/database?options` with another database.
-    private static func url(_ url: String, database: String) throws -> String {
-        let parts = url.split(separator: "?", maxSplits: 1)
-        guard let authority = parts.first?.range(of: "://")?.upperBound else { throw Missing() }
-        let end = parts[0][authority...].firstIndex(of: "/") ?? parts[0].endIndex
-        return "\(parts[0][..<end])/\(database)" + (parts.count > 1 ? "?\(parts[1])" : "")
     }
 
     /// A runner for files by name, whose events are gathered.
@@ -121,25 +90,6 @@ final class TestDatabase {
     }
 }
 
-/// Lets a few tests at a time have a database, so that others find connections to the server, too.
-private actor Turns {
-    static let shared = Turns()
-    private var free = 8
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func enter() async {
-        if free > 0 {
-            free -= 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
-        }
-    }
-
-    func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
-    }
-}
-
 extension MigrationLimits {
     /// For tests, which do not wait for long.
     static var quick: MigrationLimits {
@@ -148,11 +98,5 @@ extension MigrationLimits {
         limits.runnerTimeout = 20_000
         limits.pollInterval = 20
         return limits
-    }
-}
-
-extension Substring {
-    fileprivate func range(of text: String) -> Range<Index>? {
-        indices.first { self[$0...].hasPrefix(text) }.map { $0..<index($0, offsetBy: text.count) }
     }
 }

@@ -4,22 +4,9 @@ import Testing
 
 @testable import Postgres
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The real PostgreSQL that these tests run on, and loops to run them on.
 enum TestDatabase {
-    struct Missing: Error, CustomStringConvertible {
-        let description = "set LARDER_TEST_DATABASE_URL to a PostgreSQL whose tables may be changed; `make test` starts one"
-    }
-
-    static func configuration() throws -> PostgresConfiguration {
-        guard let url = getenv("LARDER_TEST_DATABASE_URL") else { throw Missing() }
-        return try PostgresConfiguration(String(cString: url))
-    }
+    static func configuration() throws -> PostgresConfiguration { try PostgresConfiguration(TestServers.postgres()) }
 
     /// Runs `body` with a connection, which is closed afterwards.
     static func withConnection<Value: Sendable>(
@@ -40,15 +27,12 @@ enum TestDatabase {
     static func withSchema<Value: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection, String) async throws -> Value
     ) async throws -> Value {
-        try await withConnection { connection in
-            let schema = "test_\(UInt64.random(in: 0 ... .max))"
-            try await connection.simpleQuery("CREATE SCHEMA \(schema)")
-            let outcome: Result<Value, any Error>
-            do { outcome = .success(try await body(connection, schema)) } catch { outcome = .failure(error) }
-            let cleaner = try await PostgresConnection.connect(connection.configuration, on: connection.loop)
-            try await cleaner.simpleQuery("DROP SCHEMA \(schema) CASCADE")
-            cleaner.close()
-            return try outcome.get()
+        try await onLoop { loop in
+            try await LarderTesting.withSchema(on: loop) { schema in
+                let connection = try await PostgresConnection.connect(configuration(), on: loop)
+                defer { connection.close() }
+                return try await body(connection, schema.name)
+            }
         }
     }
 
@@ -59,6 +43,11 @@ enum TestDatabase {
         _ = try await administrator.run(terminate)
         administrator.close()
     }
+}
+
+/// Runs `body` on a loop of its own, with a PostgreSQL that it may stop and start.
+func withServer(_ body: @escaping @Sendable (Loop, PrivatePostgres) async throws -> Void) async throws {
+    try await onLoop { loop in try await PrivatePostgres.run(on: loop) { try await body(loop, $0) } }
 }
 
 /// What a test gathers on its loop.

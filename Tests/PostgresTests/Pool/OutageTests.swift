@@ -66,17 +66,17 @@ private let one = Statement("SELECT 1")
         }
     }
 
-    @Test(.enabled(if: PrivateServer.isPossible, "PostgreSQL's own programs are not installed"))
+    @Test(.enabled(if: PrivatePostgres.isPossible, "PostgreSQL's own programs are not installed"))
     func `serves again after a restart`() async throws {
-        try await PrivateServer.withServer { loop, server in
+        try await withServer { loop, server in
             let pool = PostgresPool(try server.configuration(), on: loop)
             _ = try await pool.run(one, deadline: loop.now + 5_000)
             #expect(pool.outage == nil)
-            try await loop.offload { try server.stop() }
+            try await server.stop()
             let error = await postgresError { try await pool.run(one, deadline: loop.now + 5_000) }
             #expect(error?.kind == .unreachable)
             #expect(pool.outage?.kind == .unreachable)
-            try await loop.offload { try server.start() }
+            try await server.start()
             try await loop.wait { pool.statistics.open != 0 }
             let result = try await pool.run(one, deadline: loop.now + 5_000)
             #expect(result.int64(0, 0) == 1)

@@ -1,14 +1,15 @@
 import EventLoop
+import LarderTesting
 import Testing
 
 @testable import Postgres
 
 @Suite struct `A standby` {
-    @Test(.enabled(if: PrivateServer.isPossible))
+    @Test(.enabled(if: PrivatePostgres.isPossible))
     func `is never read from, neither beside its primary nor instead of it`() async throws {
-        try await PrivateServer.withServer { loop, server in
-            try await loop.offload { try server.startStandby() }
-            let hosts = try server.configuration(ports: PrivateServer.standbyPort, PrivateServer.port)
+        try await withServer { loop, server in
+            try await server.startStandby()
+            let hosts = try server.configuration(ports: PrivatePostgres.standbyPort, PrivatePostgres.port)
             let pool = PostgresPool(hosts, on: loop)
             func isInRecovery() async throws(PostgresError) -> Bool? {
                 try await pool.run(Statement("SELECT pg_is_in_recovery()"), deadline: loop.now + 5_000, access: .readOnly).bool(
@@ -16,15 +17,15 @@ import Testing
             }
             #expect(try await isInRecovery() == false)
 
-            try await loop.offload { try server.stop() }
+            try await server.stop()
             let outage = await postgresError { try await isInRecovery() }
             #expect(outage?.kind == .unreachable, "\(outage as Any)")
-            let alone = try server.configuration(ports: PrivateServer.standbyPort)
+            let alone = try server.configuration(ports: PrivatePostgres.standbyPort)
             let refusal = await postgresError { try await PostgresConnection.connect(alone, on: loop) }
             #expect(refusal?.kind == .unreachable)
             #expect(refusal?.message.contains("read-only") == true, "\(refusal as Any)")
 
-            try await loop.offload { try server.start() }
+            try await server.start()
             // Until its next attempt to connect, the pool says what became of the last one.
             let end = loop.now + 20_000
             var answer = try? await isInRecovery()

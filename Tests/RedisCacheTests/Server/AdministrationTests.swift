@@ -1,5 +1,6 @@
 import CacheCoordinator
 import EventLoop
+import LarderTesting
 import Model
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func `counts no more keys than it may`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.limits.keysPerScanStep = 10
         configuration.limits.keysPerStatistics = 20
         try await withBackend(configuration) { test in
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func `clears tags and entries of its keyspace alone`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.limits.keysPerScanStep = 50
         try await withBackend(configuration) { test in
             let tags = (0..<100).map { Tag("t\($0)") }
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func `takes no character of a prefix for a pattern`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.prefix += "[a-z]*?\\"
         try await withBackend(configuration) { test in
             _ = try await test.token(Tag("a"))

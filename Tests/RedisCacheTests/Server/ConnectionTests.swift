@@ -9,7 +9,7 @@ private func withConnection<Result: Sendable>(
     timeout: UInt64 = 5_000, limits: RedisLimits = RedisLimits(),
     _ body: @escaping @Sendable (RedisConnection, Loop) async throws -> Result
 ) async throws -> Result {
-    let configuration = try SharedRedis.configuration()
+    let configuration = try TestServers.redis()
     return try await onLoop { loop in
         let connection = try await connect(to: configuration.endpoint, on: loop, timeout: timeout, limits: limits)
         defer { connection.breakDown(.closed) }

@@ -59,7 +59,7 @@ import Testing
                     Issue.record("\(test.events)")
                     return
                 }
-                try await server.start(on: loop)
+                try await server.start()
                 try await test.ready()
             }
         }

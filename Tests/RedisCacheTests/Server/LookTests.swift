@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `at more keys than one command may have takes several`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.limits.tagsPerLook = 100
         configuration.limits.entriesPerLook = 10
         try await withBackend(configuration) { test in
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `works in the database that the configuration names`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.database = 3
         try await withBackend(configuration) { test in
             _ = try await test.token(Tag("a"))
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func `gives states of tags a life of about the configured one`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.tagLifetime = 100_000
         try await withBackend(configuration) { test in
             func life() async throws -> Int { try #require(try await test.backend.inspect("a").tag?.expiresIn) }
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test func `stores nothing for another keyspace, nothing too large and nothing without a life`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.limits.entryBytes = 10
         try await withBackend(configuration) { test in
             test.store([1], under: "a", in: Keyspace("another"))
@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test func `stores nothing while too much is unsent`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.limits.unsentBytes = 1_000
         try await withBackend(configuration) { test in
             for number in 0..<10 { test.store(Array(repeating: 1, count: 200), under: "\(number)") }

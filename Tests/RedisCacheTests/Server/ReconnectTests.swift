@@ -20,7 +20,7 @@ import Testing
                     Issue.record("\(test.events)")
                     return
                 }
-                try await server.start(on: loop)
+                try await server.start()
                 try await test.ready()
                 #expect(try await test.state(Tag("a")) == .absent)
             }
@@ -37,7 +37,7 @@ import Testing
                     server.kill()
                     let failures = test.backend.counters.failures
                     #expect(await loop.wait { test.backend.counters.failures >= failures + 4 })
-                    try await server.start(on: loop)
+                    try await server.start()
                     try await test.ready()
                     #expect(
                         test.events.count { if case .disconnected(_, _, isFirst: true) = $0 { true } else { false } } == outage)
@@ -155,7 +155,7 @@ import Testing
                 let life = test.backend.life
                 server.kill()
                 #expect(await loop.wait { test.backend.life == nil })
-                try await server.start(on: loop)
+                try await server.start()
                 #expect(await loop.wait { test.backend.life != nil })
                 #expect(test.backend.life != life)
             }

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `of thousands of tags is a few round trips`() async throws {
-        var configuration = try SharedRedis.configuration()
+        var configuration = try TestServers.redis()
         configuration.limits.tagsPerScript = 10
         configuration.limits.tagsPerRoundTrip = 100
         try await withBackend(configuration) { test in

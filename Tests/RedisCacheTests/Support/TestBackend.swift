@@ -89,7 +89,7 @@ extension TagState {
 func withBackend<Result: Sendable>(
     _ configuration: RedisConfiguration? = nil, _ body: @escaping @Sendable (TestBackend) async throws -> Result
 ) async throws -> Result {
-    let configuration = try configuration ?? SharedRedis.configuration()
+    let configuration = try configuration ?? TestServers.redis()
     return try await onLoop { loop in
         let test = TestBackend(configuration, on: loop)
         defer { test.backend.close() }

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
@@ -8,11 +9,11 @@ import Testing
 @testable import larder
 
 /// What the tables keep out, and what becomes of a row that was written past the service before they did.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `A value that its declaration does not allow` {
     private func withStore(_ body: @escaping @Sendable (Bench, PostgresPool) async throws -> Void) async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 try await body(Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop), pool)
             }
         }

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @testable import PostgresStore
 
 /// The indexes of the migrations are those that the declarations ask for.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `Indexes` {
     /// A pool that reads a whole table only where no index can do it. Then a plan shows what an index can do, whatever is in the
     /// tables.
@@ -16,8 +17,8 @@ struct `Indexes` {
     private func withPool(sorts: Bool = true, _ body: @escaping @Sendable (PostgresPool) async throws -> Void) async throws {
         let options = ["seqscan", "bitmapscan"] + (sorts ? [] : ["sort"])
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(
-                TestServers.database!, options: options.map { "-cenable_\($0)=off" }, on: loop
+            try await withPostgres(
+                .domain, options: options.map { "-cenable_\($0)=off" }, on: loop
             ) { pool, _ in try await body(pool) }
         }
     }

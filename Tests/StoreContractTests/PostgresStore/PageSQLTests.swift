@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
@@ -7,11 +8,11 @@ import Testing
 @testable import PostgresStore
 
 /// What the database sends for a page of long rows.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `The database` {
     @Test func `sends no more of long rows than fill a page`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas), on: loop)
                 let ids = try await bench.write { unit in
                     var ids: [ID<Article>] = []
@@ -42,7 +43,7 @@ struct `The database` {
 
     @Test func `is not confused by what a declaration calls its tables and their columns`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 func run(_ statement: Statement) async throws -> PostgresResult {
                     try await pool.run(statement, deadline: loop.now + 10_000)
                 }

@@ -8,7 +8,7 @@ import Testing
 @testable import PostgresStore
 
 /// Rows that PostgreSQL sends, as they are written from its bytes.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `Rows from the wire` {
     /// Has every kind, with null and without.
     private struct Everything: Entity {
@@ -89,7 +89,7 @@ struct `Rows from the wire` {
             .unprepared("SELECT * FROM unnest(\(arrays.joined(separator: ", "))) AS rows (\(Everything.schema.sqlColumns))"),
             columns.indices.map { column in ArrayLiteral.encode(values: rows.map { $0[column] }) })
         try await LoopPool.shared.run { loop in
-            let connection = try await PostgresConnection.connect(try PostgresConfiguration(TestServers.database!), on: loop)
+            let connection = try await PostgresConnection.connect(try PostgresConfiguration(TestServers.postgres()), on: loop)
             defer { connection.close() }
             try body(try await connection.run(statement, deadline: loop.now + 30_000))
         }

@@ -13,13 +13,13 @@ import Testing
 /// connection: not to what they ask, not to the program's own statements.
 ///
 /// `LARDER_TEST_SHAPES` is how many are tried, 1,500 if it is not set.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `Statements of clients' making` {
     private static let shapes = ProcessInfo.processInfo.environment["LARDER_TEST_SHAPES"].flatMap { Int($0) } ?? 1_500
 
     @Test func `never end a connection, fail a read, or take the place of the program's own`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, connections: 1, on: loop) { pool, _ in
+            try await withPostgres(.domain, connections: 1, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 var random = SeededNumbers(seed: 1)
                 for entity in declarations.entities { try await Self.useAll(entity, bench) }

@@ -1,17 +1,18 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
 
 @testable import PostgresStore
 
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `A check of the tables` {
     /// Shows what is found after `change`, a script on the tables of the migrations.
     private func check(after change: String, _ expect: @escaping @Sendable ([String]) -> Void) async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 for statement in change.split(separator: ";") {
                     _ = try await pool.run(Statement(.unprepared(String(statement))), deadline: loop.now + 10_000)
                 }
@@ -25,7 +26,7 @@ struct `A check of the tables` {
 
     @Test func `doubts what a constraint was not looked at for, and nothing else`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 func doubts() async throws -> [String] {
                     try await TableCheck(declarations.schemas).doubts { statement throws(PostgresError) in
                         try await pool.run(statement, deadline: loop.now + 10_000, access: .readOnly)

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
@@ -7,11 +8,11 @@ import Testing
 @testable import PostgresStore
 
 /// What a statement returns is taken as it is or refused: no value stands for one that cannot be read.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `A value that cannot be read` {
     private func withResult(_ sql: String, _ body: @escaping @Sendable (PostgresResult) throws -> Void) async throws {
         try await LoopPool.shared.run { loop in
-            let connection = try await PostgresConnection.connect(try PostgresConfiguration(TestServers.database!), on: loop)
+            let connection = try await PostgresConnection.connect(try PostgresConfiguration(TestServers.postgres()), on: loop)
             defer { connection.close() }
             try body(try await connection.run(Statement(.unprepared(sql)), deadline: loop.now + 10_000))
         }

@@ -1,5 +1,6 @@
 import Domain
 import EventLoop
+import LarderTesting
 import Model
 import Postgres
 import Testing
@@ -8,12 +9,12 @@ import Testing
 @testable import larder
 
 /// A view in SQL is the view as it is declared, byte for byte, and depends on the same.
-@Suite(.enabled(if: TestServers.database != nil, "the environment names no PostgreSQL"))
+@Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `Views in SQL` {
     @Test(arguments: 1...3)
     func `show what the computation over rows shows, and depend on what it reads`(seed: UInt64) async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 let portable = Bench(SQLStore(pool, declarations.schemas), on: loop)
                 var writer = RandomWriter(bench, seed: seed)
@@ -41,7 +42,7 @@ struct `Views in SQL` {
 
     @Test func `name the resource whose values cannot be read`() async throws {
         try await LoopPool.shared.run { loop in
-            try await StoreUnderTest.withSchema(TestServers.database!, on: loop) { pool, _ in
+            try await withPostgres(.domain, on: loop) { pool, _ in
                 let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
                 let shop = try await Shop(bench, products: 1)
                 try await shop.place([(0, 1)], bench)

@@ -1,20 +1,17 @@
-internal import Model
+public import Model
 
-/// The migration that makes a resource's table and those of what its rows own, from its declaration.
-struct TableSkeleton {
-    let sql: String
+/// The statements that make a resource's table and those of what its rows own, as its declaration says.
+public struct TableSkeleton {
+    /// What makes them.
+    public let up: String
+    /// What drops them.
+    public let down: String
 
-    init(_ schema: Schema) {
+    /// Those of a resource. Where it refers to others, their tables have to be there.
+    public init(_ schema: Schema) {
         let tables = [Self.table(of: schema)] + schema.owned.map { Self.table(of: $0, owner: schema) }
-        let drops = (schema.owned.map(\.table).reversed() + [schema.resource]).map { "DROP TABLE \($0);\n" }
-        sql = """
-            -- What this migration is for.
-
-            -- migrate:up
-            \(tables.joined(separator: "\n"))
-            -- migrate:down
-            \(drops.joined())
-            """
+        up = tables.joined(separator: "\n")
+        down = (schema.owned.map(\.table).reversed() + [schema.resource]).map { "DROP TABLE \($0);\n" }.joined()
     }
 
     private static func table(of schema: Schema) -> String {
