@@ -11,16 +11,8 @@ import pytest
 from support import databases, expect, larder, rows
 from support.larder import free_port
 from support.run import name, wait_until
-from support.servers import PgBouncer, Postgres, Session, psql, value
+from support.servers import renamed, PgBouncer, Postgres, Session, psql, value
 from support.stack import wait_for_hit
-
-
-def renamed(uri, **parts):
-    """The URI with another path or user."""
-    split = urllib.parse.urlsplit(uri)
-    if "user" in parts:
-        return split._replace(netloc=f"{parts['user']}@{split.netloc.rpartition('@')[2]}").geturl()
-    return split._replace(path=f"/{parts['database']}").geturl()
 
 
 def database_name(uri):

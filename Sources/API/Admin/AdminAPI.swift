@@ -8,6 +8,8 @@ public protocol Operations: AnyObject {
     func hangs() async -> [String]
     /// Why the service cannot serve now; empty if it can.
     func obstacles() async -> [String]
+    /// What operators should look at though the service can serve.
+    func doubts() async -> [String]
     func metrics() async -> [Metric]
     /// What the cache holds, by name.
     func cacheStatistics() async throws -> [(name: String, value: Int64)]
@@ -21,7 +23,10 @@ public enum AdminAPI {
     public static func router(_ operations: any Operations, _ declarations: Declarations) -> Router {
         let router = Router(failure: LarderAPI.failure)
         router.on(.get, "/livez") { _, _ in health(await operations.hangs()) }
-        router.on(.get, "/readyz") { _, _ in health(await operations.obstacles()) }
+        router.on(.get, "/readyz") { _, _ in
+            let obstacles = await operations.obstacles()
+            return health(obstacles, doubts: obstacles.isEmpty ? await operations.doubts() : [])
+        }
         router.on(.get, "/metrics") { _, _ in
             text(.ok, await operations.metrics().map(\.text).joined(), "text/plain; version=0.0.4; charset=utf-8")
         }
@@ -64,8 +69,8 @@ public enum AdminAPI {
     }
 
     /// 200, or 503 with what is wrong.
-    private static func health(_ problems: [String]) -> Response {
-        guard !problems.isEmpty else { return text(.ok, "ok\n") }
+    private static func health(_ problems: [String], doubts: [String] = []) -> Response {
+        guard !problems.isEmpty else { return text(.ok, "ok\n" + doubts.map { "warning: \($0)\n" }.joined()) }
         var response = text(.serviceUnavailable, problems.map { $0 + "\n" }.joined())
         response.fields.append("Retry-After", "1")
         return response

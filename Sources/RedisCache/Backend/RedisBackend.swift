@@ -76,7 +76,7 @@ public final class RedisBackend {
 
     func keys(of keyspace: Keyspace) -> RedisKeys {
         if let keys, keys.keyspace == keyspace { return keys }
-        let new = RedisKeys(configuration.prefix, keyspace)
+        let new = RedisKeys(configuration.prefix, keyspace, fingerprint: configuration.fingerprint)
         keys = new
         return new
     }

@@ -10,6 +10,8 @@ public struct RedisConfiguration: Sendable, Hashable {
 
     /// The first part of every key.
     public var prefix = "larder"
+    /// Names what entries are made of: those of another one are not seen.
+    public var fingerprint = ""
     /// How many milliseconds a command may wait for its reply. A server that stops delays a read by this once.
     public var commandTimeout: UInt64 = 250
     /// How many milliseconds each address of the server has to accept a connection.

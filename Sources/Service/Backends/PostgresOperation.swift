@@ -15,6 +15,7 @@ final class PostgresOperation: OperatedStore {
     private let database: PostgresConfiguration
     private let connections: ConnectionPlan
     private let tables: TableCheck
+    private let triggers: ChangeTriggers
     /// Nil if there are none to compare with.
     private let migrations: PendingMigrations?
 
@@ -27,6 +28,7 @@ final class PostgresOperation: OperatedStore {
         migrations = memory.migrations
         connections = ConnectionPlan(configuration)
         tables = TableCheck(configuration.declarations.schemas)
+        triggers = ChangeTriggers(configuration.declarations.schemas)
         pool = PostgresPool(database, on: loop, limits: configuration.databasePool, shortage: memory.shortage) {
             observation.note($0)
         }
@@ -60,9 +62,9 @@ final class PostgresOperation: OperatedStore {
         }
     }
 
-    /// Rows of before a constraint, and connections that are too few.
+    /// Rows of before a constraint, writes of others that nobody hears of, and connections that are too few.
     func doubts(deadline: UInt64) async throws -> [String] {
-        let rows = try await tables.doubts(reading(deadline))
+        let rows = try await tables.doubts(reading(deadline)) + triggers.doubts(reading(deadline))
         let shortage = connections.shortage(of: try await pool.connectionAllowance(deadline: deadline))
         return rows + [shortage].compactMap(\.self)
     }

@@ -37,12 +37,23 @@ struct MigrateCommand {
             try MigrationFolder(configuration.migrationsFolder), own: .own(OwnTables.migrations), database: database, on: loop
         ) { Terminal.writeError("\($0)\n") }
         let status = try await interruption.during({ await runner.interrupt() }) { try await run(request, runner) }
-        if case .change(_, isDryRun: false) = request { await forgetCache(of: database) }
+        if case .change(_, isDryRun: false) = request { try await finish(database) }
         return status
     }
 
-    /// What is cached may be of tables as they were: the instances that run begin anew.
-    private func forgetCache(of database: PostgresConfiguration) async {
+    private static let milliseconds: UInt64 = 60_000
+
+    /// What follows from the tables as they are now: triggers that publish what others write, and a cache without what was cached of
+    /// tables as they were.
+    private func finish(_ database: PostgresConfiguration) async throws {
+        let connection = try await PostgresConnection.connect(database, on: loop)
+        defer { connection.close() }
+        let outcome = try await ChangeTriggers(configuration.declarations.schemas)
+            .install(on: connection, deadline: loop.now + Self.milliseconds)
+        for refusal in outcome.refusals { Terminal.writeError("larder: \(refusal.sentence)\n") }
+        if !outcome.installed.isEmpty {
+            Terminal.writeError("what others write to \(outcome.installed.joined(separator: ", ")) is published from now on\n")
+        }
         let authority = SQLAuthority(database, on: loop)
         // Before there is the table, nothing is cached.
         if let row = try? await authority.row() { _ = try? await authority.close(row.epoch) }

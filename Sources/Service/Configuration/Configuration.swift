@@ -144,6 +144,7 @@ extension Configuration {
             do {
                 redis = try RedisConfiguration(url: url)
                 redis!.prefix = prefix
+                redis!.fingerprint = declarations.fingerprint
                 redis!.tagLifetime = 2 * ([cachePolicy.lifetime] + cachePolicy.lifetimes.values).max()!
             } catch {
                 reader.rejectSecret(setting, "\(error)")

@@ -24,6 +24,9 @@ final class Readiness {
         }
     }
 
+    /// One sentence for each thing that operators should look at though it can serve.
+    func doubts() async -> [String] { (try? await base.doubts(deadline: loop.now + patience)) ?? [] }
+
     /// Tells the log once of what is not as it has to be, and of what operators should look at, as soon as the store answers.
     func warn(_ log: Log) async {
         while true {

@@ -31,6 +31,9 @@ final class ServiceOperations: Operations {
         return await Readiness.obstacles(of: workers, silent: silent, on: loop)
     }
 
+    /// What holds for all workers one of them knows.
+    func doubts() async -> [String] { await workers.first?.doubts() ?? [] }
+
     func hangs() async -> [String] {
         await liveness.silent(within: Self.turnMilliseconds).map { "worker \($0 + 1) of \(workers.count) does not answer" }
     }

@@ -84,6 +84,9 @@ actor Worker {
     /// Why it cannot serve now; empty if it can.
     func obstacles() async -> [String] { await onLoop { await $0.readiness.obstacles() } ?? [] }
 
+    /// What operators should look at though it can serve.
+    func doubts() async -> [String] { await onLoop { await $0.readiness.doubts() } ?? [] }
+
     /// Tells the log once of what is not as it has to be in the database, as soon as that answers.
     func warnOfTheDatabase() async {
         let log = configuration.log

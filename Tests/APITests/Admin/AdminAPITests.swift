@@ -11,6 +11,7 @@ import Testing
     private final class FakeOperations: Operations {
         var hangsNow: [String] = []
         var obstaclesNow: [String] = []
+        var doubtsNow: [String] = []
         var error: (any Error)?
         var statistics: [(name: String, value: Int64)] = []
         private(set) var invalidated: [[Model.Tag]] = []
@@ -21,6 +22,8 @@ import Testing
         func hangs() async -> [String] { hangsNow }
 
         func obstacles() async -> [String] { obstaclesNow }
+
+        func doubts() async -> [String] { doubtsNow }
 
         func metrics() async -> [Metric] {
             var metrics = [Metric("a", .gauge, "A."), Metric("b", .counter, "B."), Metric("unused", .gauge, "U.")]
@@ -71,6 +74,13 @@ import Testing
         let answer = try await send("GET", "/readyz")
         #expect(answer.status == 200)
         #expect(answer.text == "ok\n")
+    }
+
+    @Test func `says what operators should look at though the service is ready`() async throws {
+        operations.doubtsNow = ["table products has no trigger"]
+        let answer = try await send("GET", "/readyz")
+        #expect(answer.status == 200)
+        #expect(answer.text == "ok\nwarning: table products has no trigger\n")
     }
 
     @Test func `says why the service is not ready`() async throws {

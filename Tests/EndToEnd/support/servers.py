@@ -231,6 +231,14 @@ def value(uri, statement):
     return found[0][0] if found else None
 
 
+def renamed(uri, **parts):
+    """The URI with another path or user."""
+    split = urllib.parse.urlsplit(uri)
+    if "user" in parts:
+        return split._replace(netloc=f"{parts['user']}@{split.netloc.rpartition('@')[2]}").geturl()
+    return split._replace(path=f"/{parts['database']}").geturl()
+
+
 class Session:
     """A connection that stays open, to hold a lock as long as a test needs it."""
 
@@ -241,11 +249,14 @@ class Session:
             env=_environment())
 
     def run(self, statement):
+        """What psql prints of it."""
         self._psql.stdin.write(f"{statement};\n\\echo done\n")
         self._psql.stdin.flush()
+        lines = []
         for line in self._psql.stdout:
             if line.strip() == "done":
-                return
+                return lines
+            lines.append(line.rstrip("\n"))
         raise AssertionError(f"psql failed at: {statement}")
 
     def __enter__(self):

@@ -50,9 +50,9 @@ class Stack:
 
 
 def wait_for_hit(client, path, seconds=20):
-    """Reads until the answer comes from the cache: a new Redis is not used in its first seconds."""
+    """Reads until the answer comes from the cache: while one writes, and when Redis is new, it does not."""
     def hit():
         answer = client.get(path)
         return answer if answer.is_hit else None
 
-    return wait_until(hit, seconds, f"GET {path} is answered from the cache", every=0.1)
+    return wait_until(hit, seconds, f"GET {path} is answered from the cache", every=0.02)

@@ -85,7 +85,7 @@ import Testing
             defer { connection.breakDown(.closed) }
             let batch = LookBatch(limits: RedisLimits(), meter: RedisMeter())
             let result = await withUnsafeContinuation { continuation in
-                batch.begin(RedisKeys("p", Keyspace("k"))) { _ in }
+                batch.begin(RedisKeys("p", Keyspace("k"), fingerprint: "f")) { _ in }
                 batch.add([Tag("a")], "e", continuation)
                 connection.send(["PING"], to: StoreHandler { _ in })
                 batch.send(on: connection)

@@ -248,6 +248,21 @@ import Testing
         }
     }
 
+    @Test func `shows other versions of the service the same tags, and no entries`() async throws {
+        try await withBackend { test in
+            let token = try await test.token(Tag("a"))
+            test.store([1], under: "e")
+            var configuration = test.backend.configuration
+            configuration.fingerprint = "another"
+            let other = TestBackend(configuration, on: test.loop)
+            defer { other.backend.close() }
+            try await other.ready()
+            #expect(try await other.state(Tag("a")) == token)
+            #expect(try await other.entry("e") == nil)
+            #expect(try await test.entry("e") == [1])
+        }
+    }
+
     @Test func `on another keyspace shows nothing of the one before`() async throws {
         try await withBackend { test in
             let token = try await test.token(Tag("a"))
