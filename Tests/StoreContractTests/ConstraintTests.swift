@@ -1,8 +1,9 @@
-import Domain
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
-/// What no write may break, as the declarations of the fields say it.
+/// What no write may break, as the testDeclarations of the fields say it.
 @Suite struct `Constraints` {
     @Test(arguments: StoreUnderTest.all, EntityUnderTest.all)
     func `keep a unique value from a second row`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
@@ -10,15 +11,15 @@ import Testing
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
             for field in E.fields where field.rules.isUnique {
                 let taken = field.value(of: row.value)
-                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                try await bench.write(fails: .duplicate(field: field.name)) { unit in
                     let other = try await bench.samples.value(of: E.self, in: unit)
                     _ = try await unit.insert(other.with(taken, in: field))
                 }
-                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                try await bench.write(fails: .duplicate(field: field.name)) { unit in
                     let other = try await bench.samples.row(of: E.self, in: unit)
                     _ = try await unit.update(other, to: other.value.with(taken, in: field))
                 }
-                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                try await bench.write(fails: .duplicate(field: field.name)) { unit in
                     let other = try await bench.samples.value(of: E.self, in: unit)
                     try await unit.upsert([(unusedID(of: E.self), other.with(taken, in: field))])
                 }
@@ -57,7 +58,7 @@ import Testing
                     let query = Query(of: E.schema, filters: [Query.Filter(E.position(of: field), .equal, [value])])
                     #expect(try await bench.store.repository(of: E.schema).ids(query, deadline: .max) == [row.id.value])
                 }
-                await bench.write(fails: .duplicate(field: field.name)) { unit in
+                try await bench.write(fails: .duplicate(field: field.name)) { unit in
                     let now = try await unit.find(Set(rows.map(\.id)))
                     _ = try await unit.update([
                         (now[0], now[0].value.with(values[1], in: field)), (now[1], now[1].value.with(values[3], in: field)),
@@ -99,18 +100,18 @@ import Testing
         try await store.run { bench in
             try await bench.write { unit in
                 for name in ["caf\u{E9}", "cafe\u{301}", "CAFE", "cafe", " cafe"] {
-                    var category = Category()
-                    category.name = name
-                    _ = try await unit.insert(category)
+                    var depot = Depot()
+                    depot.name = name
+                    _ = try await unit.insert(depot)
                 }
             }
-            let composed = Category.schema.filter("name", .equal, .text("caf\u{E9}"))
-            let decomposed = Category.schema.filter("name", .equal, .text("cafe\u{301}"))
-            try await bench.expect(1, of: Category.self, where: composed)
-            try await bench.expect(1, of: Category.self, where: decomposed)
+            let composed = Depot.schema.filter("name", .equal, .text("caf\u{E9}"))
+            let decomposed = Depot.schema.filter("name", .equal, .text("cafe\u{301}"))
+            try await bench.expect(1, of: Depot.self, where: composed)
+            try await bench.expect(1, of: Depot.self, where: decomposed)
             #expect(
-                try await bench.list(Query(of: Category.schema, filters: [composed]))
-                    != bench.list(Query(of: Category.schema, filters: [decomposed])))
+                try await bench.list(Query(of: Depot.schema, filters: [composed]))
+                    != bench.list(Query(of: Depot.schema, filters: [decomposed])))
         }
     }
 
@@ -119,17 +120,17 @@ import Testing
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
             for field in E.referenceFields {
-                let resource = try #require(field.rules.references)
-                let error = DomainError.missingReference(field: field.name, resource: resource)
-                let dangling = unusedValue(for: resource)
-                await bench.write(fails: error) { unit in
+                let target = try #require(field.rules.target)
+                let error = DomainError.missingReference(field: field.name, resource: target.resource)
+                let dangling = unusedValue(of: target)
+                try await bench.write(fails: error) { unit in
                     let value = try await bench.samples.value(of: E.self, in: unit)
                     _ = try await unit.insert(value.with(dangling, in: field))
                 }
-                await bench.write(fails: error) { unit in
+                try await bench.write(fails: error) { unit in
                     _ = try await unit.update(row, to: row.value.with(dangling, in: field))
                 }
-                await bench.write(fails: error) { unit in
+                try await bench.write(fails: error) { unit in
                     try await unit.upsert([(row.id, row.value.with(dangling, in: field))])
                 }
                 #expect(try await bench.find(row.id).text == text(row))
@@ -142,10 +143,10 @@ import Testing
     func `keep a row while another refers to it`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             for field in E.referenceFields {
-                let parent = EntityUnderTest.named(try #require(field.rules.references))
+                let parent = try #require(field.rules.target)
                 let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
                 let value = field.value(of: row.value)
-                await bench.write(fails: .stillReferenced(by: E.resource)) { unit in
+                try await bench.write(fails: .stillReferenced(by: E.resource)) { unit in
                     try await Self.delete(parent, value, in: unit)
                 }
                 try await bench.write { unit in
@@ -161,10 +162,10 @@ import Testing
     func `let a row go when nobody refers to it any more`(store: StoreUnderTest, entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             for field in E.referenceFields {
-                let parent = EntityUnderTest.named(try #require(field.rules.references))
+                let parent = try #require(field.rules.target)
                 let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
                 try await bench.write { unit in
-                    let other = try await bench.samples.parent(of: parent.resource, in: unit)
+                    let other = try await bench.samples.parent(of: parent, in: unit)
                     _ = try await unit.update(row, to: row.value.with(other, in: field))
                     try await Self.delete(parent, field.value(of: row.value), in: unit)
                 }

@@ -1,6 +1,7 @@
-import Domain
 import EventLoop
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 @Suite struct `What is done once` {
@@ -20,7 +21,7 @@ import Testing
     ) async throws -> (answer: KeptAnswer, isReplayed: Bool) {
         try await bench.write { unit in
             try await unit.once(key) {
-                let row = try await bench.samples.row(of: Category.self, in: unit)
+                let row = try await bench.samples.row(of: Depot.self, in: unit)
                 if pause > 0 { await bench.loop.sleep(milliseconds: pause) }
                 return answer("\(row.id) \u{1F956}\n", request: key.request)
             }
@@ -48,7 +49,7 @@ import Testing
                 let (answer, isReplayed) = try await insert(key(), bench)
                 #expect(isReplayed && answer == first.answer)
             }
-            try await bench.expect(1, of: Category.self)
+            try await bench.expect(1, of: Depot.self)
         }
     }
 
@@ -58,7 +59,7 @@ import Testing
             _ = try await insert(key(), bench)
             await #expect(throws: DomainError.keyReused) { _ = try await insert(key(request: "other"), bench) }
             #expect(try await insert(key(), bench).isReplayed)
-            try await bench.expect(1, of: Category.self)
+            try await bench.expect(1, of: Depot.self)
         }
     }
 
@@ -68,7 +69,7 @@ import Testing
             for name in ["a", "A", "a ", "'", "\\", String(repeating: "k", count: 255)] {
                 #expect(try await !insert(key(name), bench).isReplayed)
             }
-            try await bench.expect(6, of: Category.self)
+            try await bench.expect(6, of: Depot.self)
         }
     }
 
@@ -78,7 +79,7 @@ import Testing
             await #expect(throws: Refused.self) {
                 try await bench.write { unit in
                     _ = try await unit.once(key()) {
-                        _ = try await bench.samples.row(of: Category.self, in: unit)
+                        _ = try await bench.samples.row(of: Depot.self, in: unit)
                         throw Refused()
                     }
                 }
@@ -93,7 +94,7 @@ import Testing
                 }
             }
             #expect(try await !whenFree(bench) { try await insert(key(), bench) }.isReplayed)
-            try await bench.expect(1, of: Category.self)
+            try await bench.expect(1, of: Depot.self)
         }
     }
 
@@ -113,7 +114,7 @@ import Testing
             // Whether the others wait or are told that it is being done is the store's.
             #expect(failures.allSatisfy { $0 as? DomainError == .keyInUse }, "\(failures)")
             #expect(first == 1)
-            try await bench.expect(1, of: Category.self)
+            try await bench.expect(1, of: Depot.self)
             answers.insert(try await insert(key(), bench).answer)
             #expect(answers.count == 1)
         }
@@ -126,7 +127,7 @@ import Testing
             await bench.loop.sleep(milliseconds: 5)
             #expect(try await !insert(key(request: "other", lifetime: 0), bench).isReplayed)
             #expect(try await insert(key(request: "other"), bench).isReplayed)
-            try await bench.expect(2, of: Category.self)
+            try await bench.expect(2, of: Depot.self)
         }
     }
 

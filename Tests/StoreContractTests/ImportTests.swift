@@ -1,6 +1,7 @@
-import Domain
 import EventLoop
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// Rows that come with their ids.
@@ -67,8 +68,8 @@ import Testing
         try await store.run { bench in
             let (theirs, ours) = try await bench.write { unit in
                 (
-                    try await bench.samples.value(of: Order.self, in: unit),
-                    try await bench.samples.value(of: Order.self, in: unit)
+                    try await bench.samples.value(of: Shipment.self, in: unit),
+                    try await bench.samples.value(of: Shipment.self, in: unit)
                 )
             }
             var isThere = false
@@ -76,7 +77,7 @@ import Testing
             let failures = await bench.concurrently([
                 {
                     try await bench.write { unit in
-                        try await unit.upsert([(ID<Order>(7), theirs)])
+                        try await unit.upsert([(ID<Shipment>(7), theirs)])
                         isThere = true
                         await bench.loop.sleep(milliseconds: 200)
                     }
@@ -84,16 +85,16 @@ import Testing
                 {
                     while !isThere { await bench.loop.sleep(milliseconds: 1) }
                     try await bench.write { unit in
-                        try await unit.upsert([(ID<Order>(7), ours)])
+                        try await unit.upsert([(ID<Shipment>(7), ours)])
                         touched = unit.touched
                     }
                 },
             ])
             #expect(failures.isEmpty)
-            #expect(touched.contains(Tag("orders/customer_id=\(theirs.customerID)")))
-            #expect(touched.contains(Tag("orders/customer_id=\(ours.customerID)")))
-            try await bench.expect(0, of: Order.self, where: Order.filter(\.customerID, theirs.customerID))
-            try await bench.expect(1, of: Order.self, where: Order.filter(\.customerID, ours.customerID))
+            #expect(touched.contains(Tag("shipments/carrier_id=\(theirs.carrierID)")))
+            #expect(touched.contains(Tag("shipments/carrier_id=\(ours.carrierID)")))
+            try await bench.expect(0, of: Shipment.self, where: Shipment.filter(\.carrierID, theirs.carrierID))
+            try await bench.expect(1, of: Shipment.self, where: Shipment.filter(\.carrierID, ours.carrierID))
         }
     }
 
@@ -105,10 +106,10 @@ import Testing
                 bodies.append {
                     for round in 0..<10 {
                         try await bench.write { unit in
-                            var rows = (1...100).map { id -> (ID<Category>, Category) in
-                                var category = Category()
-                                category.name = "\(id) of \(number), \(round)"
-                                return (ID(Int64(id)), category)
+                            var rows = (1...100).map { id -> (ID<Depot>, Depot) in
+                                var depot = Depot()
+                                depot.name = "\(id) of \(number), \(round)"
+                                return (ID(Int64(id)), depot)
                             }
                             rows.shuffle()
                             try await unit.upsert(rows)
@@ -117,7 +118,7 @@ import Testing
                 }
             }
             #expect(await bench.concurrently(bodies).isEmpty, "nobody waits for another who waits for him")
-            try await bench.expect(100, of: Category.self)
+            try await bench.expect(100, of: Depot.self)
         }
     }
 
@@ -233,14 +234,14 @@ import Testing
     func `keep what would follow from other fields`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let row = try await bench.write { unit in
-                var order = try await bench.samples.value(of: Order.self, in: unit)
-                order.netAmount = Money(cents: 5800)
-                order.tax = Money(cents: 479)
-                order.totalAmount = Money(cents: 6278)
-                try await unit.upsert([(ID<Order>(7), order)])
-                return try #require(try await unit.find(ID<Order>(7)))
+                var shipment = try await bench.samples.value(of: Shipment.self, in: unit)
+                shipment.freight = Money(cents: 5800)
+                shipment.toll = Money(cents: 479)
+                shipment.total = Money(cents: 6278)
+                try await unit.upsert([(ID<Shipment>(7), shipment)])
+                return try #require(try await unit.find(ID<Shipment>(7)))
             }
-            #expect(row.totalAmount == Money(cents: 6278))
+            #expect(row.total == Money(cents: 6278))
         }
     }
 
@@ -250,14 +251,14 @@ import Testing
             try await bench.write { unit in
                 try await unit.upsert(
                     (1...3000).map { number in
-                        var category = Category()
-                        category.name = "category \(number)"
-                        return (ID<Category>(Int64(number)), category)
+                        var depot = Depot()
+                        depot.name = "depot \(number)"
+                        return (ID<Depot>(Int64(number)), depot)
                     })
-                try await unit.upsert([(id: ID<Category>, value: Category)]())
-                try await unit.upsert(lines: [])
+                try await unit.upsert([(id: ID<Depot>, value: Depot)]())
+                try await unit.upsert(parts: [])
             }
-            try await bench.expect(3000, of: Category.self)
+            try await bench.expect(3000, of: Depot.self)
         }
     }
 }

@@ -1,7 +1,7 @@
-import Domain
 import EventLoop
 import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// What a unit of work finds by a query is its own until its end.
@@ -32,19 +32,19 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `see what the unit wrote, and nothing where nothing is`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 3, stock: 1)
+            let yard = try await Yard(bench, crates: 3, stock: 1)
             try await bench.write { unit in
-                #expect(try await unit.first(Product.self, where: Product.filter(\.stock, .greater, 1))?.id == nil)
-                #expect(try await unit.list(Product.self, where: Product.filter(\.stock, 7), limit: 1).isEmpty)
-                var value = shop.products[1].value
+                #expect(try await unit.first(Crate.self, where: Crate.filter(\.stock, .greater, 1))?.id == nil)
+                #expect(try await unit.list(Crate.self, where: Crate.filter(\.stock, 7), limit: 1).isEmpty)
+                var value = yard.crates[1].value
                 value.stock = 7
-                _ = try await unit.update(shop.products[1], to: value)
-                try await unit.delete(shop.products[0])
-                let first = try await unit.first(Product.self, where: Product.filter(\.stock, .greater, 1))
-                #expect(first?.id == shop.products[1].id)
-                let byStock = try await unit.list(Product.self, sort: [Product.sortKey(\.stock, isDescending: true)], limit: 9)
-                #expect(byStock.map(\.id) == [shop.products[1].id, shop.products[2].id])
-                #expect(try await unit.list(Product.self, sort: [Product.sortKey(\.stock)], limit: 1).map(\.stock) == [1])
+                _ = try await unit.update(yard.crates[1], to: value)
+                try await unit.delete(yard.crates[0])
+                let first = try await unit.first(Crate.self, where: Crate.filter(\.stock, .greater, 1))
+                #expect(first?.id == yard.crates[1].id)
+                let byStock = try await unit.list(Crate.self, sort: [Crate.sortKey(\.stock, isDescending: true)], limit: 9)
+                #expect(byStock.map(\.id) == [yard.crates[1].id, yard.crates[2].id])
+                #expect(try await unit.list(Crate.self, sort: [Crate.sortKey(\.stock)], limit: 1).map(\.stock) == [1])
             }
         }
     }
@@ -52,27 +52,27 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `lock what they find, so that no two units take the same piece`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 3, stock: 3)
+            let yard = try await Yard(bench, crates: 3, stock: 3)
             var empty = 0
             let failures = await bench.concurrently(
                 (0..<10).map { _ in
                     {
                         try await bench.write { unit in
-                            let found = try await unit.first(Product.self, where: Product.filter(\.stock, .greater, 0))
-                            guard let product = found else {
+                            let found = try await unit.first(Crate.self, where: Crate.filter(\.stock, .greater, 0))
+                            guard let crate = found else {
                                 empty += 1
                                 return
                             }
                             await bench.loop.sleep(milliseconds: 1)
-                            var value = product.value
+                            var value = crate.value
                             value.stock -= 1
-                            _ = try await unit.update(product, to: value)
+                            _ = try await unit.update(crate, to: value)
                         }
                     }
                 })
             #expect(failures.isEmpty)
             #expect(empty == 1)
-            #expect(try await shop.currentProducts(bench).map(\.stock) == [0, 0, 0])
+            #expect(try await yard.currentCrates(bench).map(\.stock) == [0, 0, 0])
         }
     }
 }

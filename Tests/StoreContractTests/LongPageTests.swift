@@ -1,15 +1,16 @@
-import Domain
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// Pages of rows that are long: they end where their bytes do.
 @Suite struct `Pages of long rows` {
     private static let body = String(repeating: "x", count: 100_000)
 
-    private static func article(_ bench: Bench, _ body: String = body, in unit: UnitOfWork) async throws -> Stored<Article> {
-        var article = try await bench.samples.value(of: Article.self, in: unit)
-        article.body = body
-        return try await unit.insert(article)
+    private static func report(_ bench: Bench, _ body: String = body, in unit: UnitOfWork) async throws -> Stored<Report> {
+        var report = try await bench.samples.value(of: Report.self, in: unit)
+        report.body = body
+        return try await unit.insert(report)
     }
 
     /// Goes from page to page and expects each row once, and no page that is too long or that could have had more.
@@ -39,18 +40,18 @@ import Testing
     func `end before a row that does not fit, and go on with it`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let ids = try await bench.write { unit in
-                var ids: [ID<Article>] = []
-                for _ in 0..<25 { ids.append(try await Self.article(bench, in: unit).id) }
+                var ids: [ID<Report>] = []
+                for _ in 0..<25 { ids.append(try await Self.report(bench, in: unit).id) }
                 return ids.inOrder()
             }
-            let query = Query(of: Article.schema, sort: [.init(column: 0, isDescending: false)], limit: 200)
+            let query = Query(of: Report.schema, sort: [.init(column: 0, isDescending: false)], limit: 200)
             try await Self.expectWalk(query, over: ids, rowsPerPage: 10...10, bench)
-            let backwards = Query(of: Article.schema, sort: [.init(column: 0, isDescending: true)], limit: 7)
+            let backwards = Query(of: Report.schema, sort: [.init(column: 0, isDescending: true)], limit: 7)
             try await Self.expectWalk(backwards, over: ids.reversed(), rowsPerPage: 7...7, bench)
             var filtered = Query(
-                of: Article.schema,
-                filters: [Article.schema.filter("title", .notEqual, .text("none"))],
-                sort: [.init(column: Article.schema.position(of: "version")!, isDescending: false)], limit: 200)
+                of: Report.schema,
+                filters: [Report.schema.filter("title", .notEqual, .text("none"))],
+                sort: [.init(column: Report.schema.position(of: "version")!, isDescending: false)], limit: 200)
             filtered.countsExactly = true
             try await Self.expectWalk(filtered, over: ids, rowsPerPage: 10...10, bench)
         }
@@ -62,11 +63,11 @@ import Testing
             // A control character takes six bytes in JSON, so two of these are more than a page, and in the database far less.
             let body = String(repeating: "\u{1}", count: 100_000)
             let ids = try await bench.write { unit in
-                var ids: [ID<Article>] = []
-                for _ in 0..<3 { ids.append(try await Self.article(bench, body, in: unit).id) }
+                var ids: [ID<Report>] = []
+                for _ in 0..<3 { ids.append(try await Self.report(bench, body, in: unit).id) }
                 return ids.inOrder()
             }
-            try await Self.expectWalk(Query(of: Article.schema), over: ids, rowsPerPage: 1...1, bench)
+            try await Self.expectWalk(Query(of: Report.schema), over: ids, rowsPerPage: 1...1, bench)
         }
     }
 
@@ -74,11 +75,11 @@ import Testing
     func `are no shorter for what they do not show`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let ids = try await bench.write { unit in
-                var ids: [ID<Article>] = []
-                for _ in 0..<12 { ids.append(try await Self.article(bench, in: unit).id) }
+                var ids: [ID<Report>] = []
+                for _ in 0..<12 { ids.append(try await Self.report(bench, in: unit).id) }
                 return ids.inOrder()
             }
-            var query = Query(of: Article.schema)
+            var query = Query(of: Report.schema)
             query.projection = Projection(columns: [0])
             let items = ids.map { #"{"id":"\#($0)"}"# }.joined(separator: ",")
             #expect(try await bench.list(query).text == #"{"items":[\#(items)],"next":null}"#)
@@ -89,26 +90,26 @@ import Testing
     func `count what is shown within them, be it one or many`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let (ofMany, ofOne) = try await bench.write { unit in
-                var (many, one): ([ID<Domain.Comment>], [ID<Domain.Comment>]) = ([], [])
+                var (many, one): ([ID<Remark>], [ID<Remark>]) = ([], [])
                 for _ in 0..<15 {
-                    var comment = try await bench.samples.value(of: Domain.Comment.self, in: unit)
-                    comment.articleID = try await Self.article(bench, in: unit).id
-                    comment.body = "many"
-                    many.append(try await unit.insert(comment).id)
-                    comment.body = "one"
-                    comment.articleID = try await Self.article(bench, in: unit).id
+                    var remark = try await bench.samples.value(of: Remark.self, in: unit)
+                    remark.reportID = try await Self.report(bench, in: unit).id
+                    remark.body = "many"
+                    many.append(try await unit.insert(remark).id)
+                    remark.body = "one"
+                    remark.reportID = try await Self.report(bench, in: unit).id
                 }
-                var comment = try await bench.samples.value(of: Domain.Comment.self, in: unit)
-                comment.articleID = try await Self.article(bench, in: unit).id
-                comment.body = "one"
-                for _ in 0..<15 { one.append(try await unit.insert(comment).id) }
+                var remark = try await bench.samples.value(of: Remark.self, in: unit)
+                remark.reportID = try await Self.report(bench, in: unit).id
+                remark.body = "one"
+                for _ in 0..<15 { one.append(try await unit.insert(remark).id) }
                 return (many.inOrder(), one.inOrder())
             }
             for (body, ids) in [("many", ofMany), ("one", ofOne)] {
                 var query = Query(
-                    of: Domain.Comment.schema,
-                    filters: [Domain.Comment.schema.filter("body", .equal, .text(body))], limit: 200)
-                query.projection.parts = Domain.Comment.schema.allParts
+                    of: Remark.schema,
+                    filters: [Remark.schema.filter("body", .equal, .text(body))], limit: 200)
+                query.projection.parts = Remark.schema.allParts
                 try await Self.expectWalk(query, over: ids, rowsPerPage: 9...10, bench)
             }
         }

@@ -1,24 +1,25 @@
-import Domain
 import EventLoop
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// A read shows what was there at one moment, however many steps it takes, while others write.
 @Suite struct `A read of several parts` {
     @Test(arguments: StoreUnderTest.all)
-    func `never shows an order with half of its lines`(store: StoreUnderTest) async throws {
+    func `never shows a shipment with half of its parts`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 2, stock: 1000)
-            var query = Query(of: Order.schema)
-            query.projection = Projection(parts: Order.schema.allParts.filter { Order.schema.parts[$0].name == "lines" })
-            var newest: ID<Order>?
+            let yard = try await Yard(bench, crates: 2, stock: 1000)
+            var query = Query(of: Shipment.schema)
+            query.projection = Projection(parts: Shipment.schema.allParts.filter { Shipment.schema.parts[$0].name == "parts" })
+            var newest: ID<Shipment>?
             try await read(
                 bench,
                 while: {
-                    let order = try await shop.place([(0, 1), (1, 2)], bench)
-                    newest = order.id
+                    let shipment = try await yard.load([(0, 1), (1, 2)], bench)
+                    newest = shipment.id
                     await bench.loop.sleep(milliseconds: 1)
-                    try await bench.write { try await $0.delete(order) }
+                    try await bench.write { try await $0.delete(shipment) }
                 },
                 { _ = try await bench.find(try #require(newest), query.projection).text.map(expectWhole) },
                 { expectWhole(try #require(try await bench.list(query).text)) })
@@ -28,13 +29,13 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `never counts other rows than it shows`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            var query = Query(of: Category.schema)
+            var query = Query(of: Depot.schema)
             query.countsExactly = true
             let counted = query
             try await read(
                 bench,
                 while: {
-                    let row = try await bench.write { try await bench.samples.row(of: Category.self, in: $0) }
+                    let row = try await bench.write { try await bench.samples.row(of: Depot.self, in: $0) }
                     await bench.loop.sleep(milliseconds: 1)
                     try await bench.write { try await $0.delete(row) }
                 },
@@ -47,24 +48,20 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
-    func `never shows deployments of an application that is gone`(store: StoreUnderTest) async throws {
+    func `never shows a view with a part of what it is computed of`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            var newest: ID<Application>?
+            let yard = try await Yard(bench, crates: 1, stock: 1000)
             try await read(
                 bench,
                 while: {
-                    let deployment = try await bench.write { try await bench.samples.row(of: Deployment.self, in: $0) }
-                    newest = deployment.applicationID
+                    let shipment = try await yard.load([(0, 1)], bench)
                     await bench.loop.sleep(milliseconds: 1)
-                    try await bench.write { unit in
-                        try await unit.delete(deployment)
-                        try await unit.delete(try #require(try await unit.find(deployment.applicationID)))
-                    }
+                    try await bench.write { try await $0.delete(shipment) }
                 },
                 {
-                    // The application and its deployment come and go together.
-                    let status = try await bench.status(of: try #require(newest)).text
-                    #expect(status?.contains(#""environments":[]"#) != true)
+                    // The shipment and what it carries come and go together.
+                    let load = try #require(try await bench.view(CarrierLoad.view, of: yard.carrier.id.value).text)
+                    #expect(load.contains(#""shipments":0"#) == load.contains(#""depots":[]"#), "\(load)")
                 })
         }
     }
@@ -92,10 +89,10 @@ import Testing
     }
 }
 
-/// Expects each order on it to have both of its lines.
-func expectWhole(_ orders: String) {
-    let (shown, lines) = (orders.occurrences(of: #""lines":"#), orders.occurrences(of: #""quantity":"#))
-    #expect(lines == 2 * shown, "\(orders)")
+/// Expects each shipment on it to have both of its parts.
+func expectWhole(_ shipments: String) {
+    let (shown, parts) = (shipments.occurrences(of: #""parts":"#), shipments.occurrences(of: #""quantity":"#))
+    #expect(parts == 2 * shown, "\(shipments)")
 }
 
 extension String {

@@ -1,5 +1,6 @@
-import Domain
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// Pages of a list that changes while it is read.

@@ -1,5 +1,6 @@
-import Domain
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// What is shown of rows, and within them.
@@ -11,7 +12,10 @@ import Testing
         @Sendable func check<E: Entity>(_ entity: E.Type, _ bench: Bench) async throws {
             let row = try await bench.write { try await bench.samples.row(of: E.self, in: $0) }
             for part in E.schema.allParts {
-                guard case .reference(let column, let parent) = E.schema.parts[part].source else { continue }
+                guard case .reference(let column, let parent) = E.schema.parts[part].source, row.row.values[column] != .null
+                else {
+                    continue
+                }
                 try await checkPart(parent, row.row.values[column], part, row, bench)
             }
         }
@@ -35,7 +39,7 @@ import Testing
                 try await bench.write { unit in
                     let former = try #require(try await unit.find(id))
                     let field = try #require(P.givenFields.first { $0.kind == .text && $0.choices == nil && !$0.rules.isEmail })
-                    _ = try await unit.update(former, to: former.value.with(bench.samples.newValue(of: field), in: field))
+                    _ = try await unit.update(former, to: former.value.with(bench.samples.newValue(of: field.column), in: field))
                 }
             }
         }
@@ -43,39 +47,39 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.all)
-    func `show the lines of orders, on one and on lists`(store: StoreUnderTest) async throws {
+    func `show the parts of shipments, on one and on lists`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 2)
-            let order = try await shop.place([(1, 3), (0, 2)], bench)
-            let empty = try await bench.write { try await bench.samples.row(of: Order.self, in: $0) }
-            let lines = try #require(Order.schema.parts.firstIndex { $0.name == "lines" })
-            var query = Query(of: Order.schema)
+            let yard = try await Yard(bench, crates: 2)
+            let shipment = try await yard.load([(1, 3), (0, 2)], bench)
+            let empty = try await bench.write { try await bench.samples.row(of: Shipment.self, in: $0) }
+            let lines = try #require(Shipment.schema.parts.firstIndex { $0.name == "parts" })
+            var query = Query(of: Shipment.schema)
             query.projection = Projection(columns: [0], parts: [lines])
-            let (first, second) = (shop.products[0].id, shop.products[1].id)
+            let (first, second) = (yard.crates[0].id, yard.crates[1].id)
             func shown(_ quantity: Int) -> String {
                 """
-                {"id":\(order.id),"lines":[{"product_id":\(second),"quantity":\(quantity)},\
-                {"product_id":\(first),"quantity":2}]}
+                {"id":\(shipment.id),"parts":[{"crate_id":\(second),"quantity":\(quantity)},\
+                {"crate_id":\(first),"quantity":2}]}
                 """
             }
-            #expect(try await bench.find(order.id, query.projection).text == shown(3))
+            #expect(try await bench.find(shipment.id, query.projection).text == shown(3))
             #expect(
                 try await bench.list(query).text
-                    == #"{"items":[\#(shown(3)),{"id":\#(empty.id),"lines":[]}],"next":null}"#)
-            try await bench.write { try await $0.upsert(lines: [line(order.id, 1, second, 4)]) }
-            #expect(try await bench.find(order.id, query.projection).text == shown(4))
+                    == #"{"items":[\#(shown(3)),{"id":\#(empty.id),"parts":[]}],"next":null}"#)
+            try await bench.write { try await $0.upsert(parts: [shippedPart(shipment.id, 1, second, 4)]) }
+            #expect(try await bench.find(shipment.id, query.projection).text == shown(4))
         }
     }
 
     @Test(arguments: StoreUnderTest.all)
     func `of many rows depend on all that could be shown within them`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            for _ in 0..<65 { _ = try await bench.write { try await bench.samples.row(of: Product.self, in: $0) } }
-            var query = Query(of: Product.schema, limit: 64)
-            query.projection = Projection(parts: Product.schema.allParts)
+            for _ in 0..<65 { _ = try await bench.write { try await bench.samples.row(of: Crate.self, in: $0) } }
+            var query = Query(of: Crate.schema, limit: 64)
+            query.projection = Projection(parts: Crate.schema.allParts)
             #expect(try await bench.list(query).tags.count == 65)
             query.limit = 65
-            #expect(try await bench.list(query).tags == [Product.schema.setTag, Category.schema.setTag])
+            #expect(try await bench.list(query).tags == [Crate.schema.setTag, Depot.schema.setTag])
         }
     }
 }

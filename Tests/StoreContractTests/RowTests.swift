@@ -1,5 +1,6 @@
-import Domain
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// What becomes of the rows of any resource.
@@ -132,15 +133,4 @@ import Testing
         }
         try await store.run { try await check(entity.type, $0) }
     }
-}
-
-/// An id that no row has.
-func unusedID<E: Entity>(of entity: E.Type) -> ID<E> {
-    ID(E.Key.kind == .uuid ? .uuid(.v7()) : .integer(4_000_000_000_000))!
-}
-
-/// The same for a resource by its name.
-func unusedValue(for resource: String) -> Value {
-    func value<E: Entity>(_ entity: E.Type) -> Value { unusedID(of: entity).value }
-    return value(EntityUnderTest.named(resource))
 }

@@ -1,6 +1,7 @@
-import Domain
 import EventLoop
+import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 /// One unit of work: all of it or nothing, and nobody sees a part.
@@ -62,14 +63,14 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `in which a statement failed are not committed, even if their body goes on`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let category = try await bench.write { try await bench.samples.row(of: Category.self, in: $0) }
+            let depot = try await bench.write { try await bench.samples.row(of: Depot.self, in: $0) }
             await #expect(throws: (any Error).self) {
                 try await bench.write { unit in
-                    _ = try await bench.samples.row(of: Category.self, in: unit)
-                    _ = try? await unit.insert(category.value)
+                    _ = try await bench.samples.row(of: Depot.self, in: unit)
+                    _ = try? await unit.insert(depot.value)
                 }
             }
-            try await bench.expect(1, of: Category.self)
+            try await bench.expect(1, of: Depot.self)
         }
     }
 
@@ -80,19 +81,19 @@ import Testing
             let row = try await bench.write { unit in
                 unit.beforeCommit { tags in
                     announced.append(tags)
-                    try await bench.expect(0, of: Product.self)
+                    try await bench.expect(0, of: Crate.self)
                 }
-                return try await bench.samples.row(of: Product.self, in: unit)
+                return try await bench.samples.row(of: Crate.self, in: unit)
             }
-            let category = row.categoryID
+            let depot = row.depotID
             #expect(
                 announced == [
                     [
-                        Product.tag(of: row.id), Product.schema.setTag, Tag("products/category_id=\(category)"),
-                        Category.tag(of: category), Category.schema.setTag,
+                        Crate.tag(of: row.id), Crate.schema.setTag, Tag("crates/depot_id=\(depot)"),
+                        Depot.tag(of: depot), Depot.schema.setTag,
                     ]
                 ])
-            try await bench.expect(1, of: Product.self)
+            try await bench.expect(1, of: Crate.self)
         }
     }
 
@@ -102,10 +103,10 @@ import Testing
             await #expect(throws: Refused.self) {
                 try await bench.write { unit in
                     unit.beforeCommit { _ in throw Refused() }
-                    _ = try await bench.samples.row(of: Category.self, in: unit)
+                    _ = try await bench.samples.row(of: Depot.self, in: unit)
                 }
             }
-            try await bench.expect(0, of: Category.self)
+            try await bench.expect(0, of: Depot.self)
         }
     }
 
@@ -114,26 +115,26 @@ import Testing
         try await store.run { bench in
             await #expect(throws: DomainError.deadlineExceeded) {
                 try await bench.store.write(deadline: bench.loop.now - 1) { unit in
-                    _ = try await bench.samples.row(of: Category.self, in: unit)
+                    _ = try await bench.samples.row(of: Depot.self, in: unit)
                 }
             }
-            try await bench.expect(0, of: Category.self)
+            try await bench.expect(0, of: Depot.self)
         }
     }
 
     @Test(arguments: StoreUnderTest.all)
     func `that change one row at the same time lose no change`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let product = try await bench.write { unit in
-                var product = try await bench.samples.value(of: Product.self, in: unit)
-                product.stock = 0
-                return try await unit.insert(product)
+            let crate = try await bench.write { unit in
+                var crate = try await bench.samples.value(of: Crate.self, in: unit)
+                crate.stock = 0
+                return try await unit.insert(crate)
             }
             let failures = await bench.concurrently(
                 (0..<8).map { _ in
                     {
                         try await bench.write { unit in
-                            let row = try #require(try await unit.find(product.id))
+                            let row = try #require(try await unit.find(crate.id))
                             await bench.loop.sleep(milliseconds: 1)
                             var value = row.value
                             value.stock += 1
@@ -142,7 +143,7 @@ import Testing
                     }
                 })
             #expect(failures.isEmpty)
-            let last = try #require(try await bench.write { try await $0.find(product.id) })
+            let last = try #require(try await bench.write { try await $0.find(crate.id) })
             #expect(last.stock == 8)
             #expect(last.version == 9)
         }
@@ -152,8 +153,8 @@ import Testing
     func `that take the same rows in different order do not wait for each other forever`(store: StoreUnderTest) async throws {
         try await store.run { bench in
             let ids = try await bench.write { unit in
-                var ids: [ID<Category>] = []
-                for _ in 0..<6 { ids.append(try await bench.samples.row(of: Category.self, in: unit).id) }
+                var ids: [ID<Depot>] = []
+                for _ in 0..<6 { ids.append(try await bench.samples.row(of: Depot.self, in: unit).id) }
                 return ids
             }
             let failures = await bench.concurrently(

@@ -42,17 +42,3 @@ enum Read: CustomStringConvertible {
         }
     }
 }
-
-/// What a read returned, and on which tags it depends.
-struct Reading {
-    /// The representation; nil if there was nothing.
-    let text: String?
-    let tags: [String]
-    let next: String?
-
-    init(_ encoded: Encoded?, _ context: ReadContext) {
-        text = encoded.map { String(decoding: $0.bytes, as: UTF8.self) }
-        next = encoded?.next
-        tags = context.tags.map(\.name)
-    }
-}

@@ -95,12 +95,12 @@ extension StoreContract {
         for read in reads { before.append(try await trial.reading(read)) }
         let touched = try await trial.write { unit in
             try await body(unit)
-            return Set(unit.touched.map(\.name))
+            return unit.touched
         }
         for (read, old) in zip(reads, before) where try await trial.reading(read).text != old.text {
             guard touched.isDisjoint(with: old.tags) else { continue }
             throw Violation(
-                description: "\(what) changed \(read), which depends on \(old.tags), and touched \(touched.sorted())")
+                description: "\(what) changed \(read), which depends on \(old.tags.names), and touched \(touched.names)")
         }
     }
 

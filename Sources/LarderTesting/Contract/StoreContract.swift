@@ -43,6 +43,11 @@ public struct StoreContract: Sendable {
         }
     }
 
+    /// The same over a store that tests of other kinds run on, too.
+    public init(_ declarations: Declarations, over store: StoreUnderTest) {
+        self.init(declarations, of: store.name) { loop, body in try await store.open(loop) { store, _ in try await body(store) } }
+    }
+
     typealias Rule = @Sendable (Trial) async throws -> Void
 
     private static var rules: [(String, Rule)] {

@@ -7,8 +7,8 @@ public import Postgres
 ///
 /// - Throws: ``TestServers/Missing`` if the environment names no server; what `body` throws.
 public func withSchema<Value>(on loop: Loop, _ body: (TestSchema) async throws -> Value) async throws -> Value {
-    let schema = TestSchema(url: try TestServers.postgres(), name: TestServers.uniqueName())
-    return try await withTurn(schema.url, on: loop) { administrator in
+    try await withTurn(on: loop) { administrator in
+        let schema = try TestSchema()
         try await administrator.simpleQuery("CREATE SCHEMA \(schema.name)")
         return try await finally({ try await body(schema) }) {
             try await administrator.simpleQuery("DROP SCHEMA \(schema.name) CASCADE")
@@ -23,8 +23,8 @@ public func withSchema<Value>(on loop: Loop, _ body: (TestSchema) async throws -
 ///
 /// - Throws: ``TestServers/Missing`` if the environment names no server; what `body` throws.
 public func withDatabase<Value>(on loop: Loop, _ body: (_ url: String) async throws -> Value) async throws -> Value {
-    let (server, name) = (try TestServers.postgres(), TestServers.uniqueName())
-    return try await withTurn(server, on: loop) { administrator in
+    try await withTurn(on: loop) { administrator in
+        let (server, name) = (try TestServers.postgres(), TestServers.uniqueName())
         try await administrator.simpleQuery("CREATE DATABASE \(name) TEMPLATE template0")
         return try await finally({ try await body(try url(server, database: name)) }) {
             try await administrator.simpleQuery("DROP DATABASE \(name) WITH (FORCE)")
@@ -34,9 +34,15 @@ public func withDatabase<Value>(on loop: Loop, _ body: (_ url: String) async thr
 
 /// A schema of the shared PostgreSQL that one test has for itself.
 public struct TestSchema: Sendable {
-    fileprivate let url: String
+    private let url: String
     /// Its name, which needs no quotes.
     public let name: String
+
+    /// The name of one that is not there yet.
+    init() throws {
+        url = try TestServers.postgres()
+        name = TestServers.uniqueName()
+    }
 
     /// How to connect so that names without a schema are of this one.
     ///
@@ -47,9 +53,11 @@ public struct TestSchema: Sendable {
     }
 }
 
-private func withTurn<Value>(
-    _ url: String, on loop: Loop, _ body: (_ administrator: PostgresConnection) async throws -> Value
+/// Runs `body` with a connection to the shared PostgreSQL, when it is its turn.
+func withTurn<Value>(
+    on loop: Loop, _ body: (_ administrator: PostgresConnection) async throws -> Value
 ) async throws -> Value {
+    let url = try TestServers.postgres()
     await Turns.shared.enter()
     defer { Task { await Turns.shared.leave() } }
     let administrator = try await PostgresConnection.connect(PostgresConfiguration(url), on: loop)

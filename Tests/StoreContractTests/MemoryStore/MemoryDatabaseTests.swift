@@ -1,8 +1,9 @@
-import Domain
 import EventLoop
+import LarderTesting
 import MemoryStore
 import Model
 import Synchronization
+import TestDomain
 import Testing
 
 /// What workers on several threads see of the rows that they share.
@@ -25,7 +26,7 @@ import Testing
                                 try await Self.move(from, to, bench)
                             } else {
                                 // Half a transfer would be seen as another sum.
-                                let reading = try await bench.list(Query(of: Product.schema))
+                                let reading = try await bench.list(Query(of: Crate.schema))
                                 #expect(Self.sumOfStock(in: try #require(reading.text)) == 1000)
                             }
                         }
@@ -42,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `shows an order with its lines or not at all while another thread removes it`() async throws {
+    @Test func `shows a shipment with its parts or not at all while another thread removes it`() async throws {
         let database = MemoryDatabase()
         let pool = LoopPool(limit: 3)
         let writing = Flag()
@@ -51,10 +52,10 @@ import Testing
                 try await pool.run { loop in
                     defer { writing.isOver.store(true, ordering: .relaxed) }
                     let bench = Bench(Self.store(database, loop), on: loop)
-                    let shop = try await Shop(bench, products: 2, stock: 10_000)
+                    let yard = try await Yard(bench, crates: 2, stock: 10_000)
                     for _ in 0..<500 {
-                        let order = try await shop.place([(0, 1), (1, 1)], bench)
-                        try await bench.write { try await $0.delete(order) }
+                        let shipment = try await yard.load([(0, 1), (1, 1)], bench)
+                        try await bench.write { try await $0.delete(shipment) }
                     }
                 }
             }
@@ -62,8 +63,8 @@ import Testing
                 group.addTask {
                     try await pool.run { loop in
                         let bench = Bench(Self.store(database, loop), on: loop)
-                        var query = Query(of: Order.schema)
-                        query.projection = Projection(parts: Order.schema.allParts)
+                        var query = Query(of: Shipment.schema)
+                        query.projection = Projection(parts: Shipment.schema.allParts)
                         while !writing.isOver.load(ordering: .relaxed) {
                             expectWhole(try #require(try await bench.list(query).text))
                         }
@@ -125,9 +126,9 @@ import Testing
     @Test func `lets the next writer in after one that failed`() async throws {
         try await LoopPool.shared.run { loop in
             let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
-            await bench.write(fails: .preconditionFailed) { _ in throw DomainError.preconditionFailed }
-            try await bench.write { _ = try await bench.samples.row(of: Category.self, in: $0) }
-            try await bench.expect(1, of: Category.self)
+            try await bench.write(fails: .preconditionFailed) { _ in throw DomainError.preconditionFailed }
+            try await bench.write { _ = try await bench.samples.row(of: Depot.self, in: $0) }
+            try await bench.expect(1, of: Depot.self)
         }
     }
 
@@ -137,36 +138,36 @@ import Testing
         // A loop of its own, because to wait for a free one would count.
         try await LoopPool(limit: 1).run { loop in
             let bench = Bench(Self.store(MemoryDatabase(), loop), on: loop)
-            let shop = try await Shop(bench, products: 10)
+            let yard = try await Yard(bench, crates: 10)
             for batch in 0..<10 {
                 try await bench.write { unit in
-                    let ids = (1...1000).map { ID<Order>(Int64(batch * 1000 + $0)) }
-                    var order = Order()
-                    order.customerID = shop.customer.id
-                    try await unit.upsert(ids.map { (id: $0, value: order) })
+                    let ids = (1...1000).map { ID<Shipment>(Int64(batch * 1000 + $0)) }
+                    var shipment = Shipment()
+                    shipment.carrierID = yard.carrier.id
+                    try await unit.upsert(ids.map { (id: $0, value: shipment) })
                     for part in 1...5 {
-                        try await unit.upsert(lines: ids.map { line($0, Int64(part), shop.products[part].id, 1) })
+                        try await unit.upsert(parts: ids.map { shippedPart($0, Int64(part), yard.crates[part].id, 1) })
                     }
                 }
             }
-            try await bench.expect(10_000, of: Order.self)
+            try await bench.expect(10_000, of: Shipment.self)
         }
     }
 
     private static func makeAccounts(
         _ database: MemoryDatabase, _ pool: LoopPool
-    ) async throws -> (ID<Product>, ID<Product>) {
+    ) async throws -> (ID<Crate>, ID<Crate>) {
         try await pool.run { loop in
             let bench = Bench(store(database, loop), on: loop)
-            let shop = try await Shop(bench, products: 1, stock: 1000)
-            let other = try await Shop(bench, products: 1, stock: 0)
-            #expect(shop.products[0].id == ID(1))
-            #expect(other.products[0].id == ID(2))
+            let yard = try await Yard(bench, crates: 1, stock: 1000)
+            let other = try await Yard(bench, crates: 1, stock: 0)
+            #expect(yard.crates[0].id == ID(1))
+            #expect(other.crates[0].id == ID(2))
         }
         return (ID(1), ID(2))
     }
 
-    private static func move(_ from: ID<Product>, _ to: ID<Product>, _ bench: Bench) async throws {
+    private static func move(_ from: ID<Crate>, _ to: ID<Crate>, _ bench: Bench) async throws {
         try await bench.write { unit in
             let rows = try await unit.find([from, to] as Set)
             var values = rows.map(\.value)

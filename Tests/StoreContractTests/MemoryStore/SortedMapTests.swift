@@ -1,6 +1,6 @@
-import Domain
 import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 @testable import MemoryStore

@@ -1,8 +1,8 @@
 import CacheCoordinator
-import Domain
 import EventLoop
 import LarderTesting
 import Postgres
+import TestDomain
 import Testing
 
 @testable import Model
@@ -14,9 +14,9 @@ struct `Triggers for other writers` {
     private final class Ear {
         var messages: [String] = []
 
-        func take() -> (tags: Set<Model.Tag>, hasAll: Bool) {
+        func take() -> (tags: Set<Tag>, hasAll: Bool) {
             defer { messages = [] }
-            var tags: Set<Model.Tag> = []
+            var tags: Set<Tag> = []
             var hasAll = false
             for case .changed(_, let changed) in messages.compactMap(CacheMessage.init) {
                 if let changed { tags.formUnion(changed) } else { hasAll = true }
@@ -30,14 +30,15 @@ struct `Triggers for other writers` {
         _ body: @escaping @Sendable (_ store: SQLStore, _ connection: PostgresConnection, _ ear: Ear) async throws -> Void
     ) async throws {
         try await LoopPool.shared.run { loop in
-            try await withPostgres(.domain, on: loop) { pool, configuration in
+            try await withPostgres(.declared(testDeclarations), on: loop) { pool, configuration in
                 let connection = try await PostgresConnection.connect(configuration, on: loop)
                 defer { connection.close() }
-                let outcome = try await ChangeTriggers(declarations.schemas).install(on: connection, deadline: loop.now + 20_000)
+                let outcome = try await ChangeTriggers(testDeclarations.schemas).install(
+                    on: connection, deadline: loop.now + 20_000)
                 #expect(outcome.refusals.isEmpty)
-                let store = SQLStore(pool, declarations.schemas)
-                let samples = SampleRows(declarations.words) { _ in 3 }
-                for schema in declarations.schemas {
+                let store = SQLStore(pool, testDeclarations.schemas)
+                let samples = SampleRows(testDeclarations.words) { _ in 3 }
+                for schema in testDeclarations.schemas {
                     try await store.write(deadline: loop.now + 10_000) { unit in
                         try await unit.upsert(
                             (1...3).map { (SampleRows.id($0, of: schema), samples.fields($0, of: schema)) }, into: schema)
@@ -62,7 +63,7 @@ struct `Triggers for other writers` {
 
     @Test func `publish for each row the tags that a write of the service touches`() async throws {
         try await withSamples { store, connection, ear in
-            for schema in declarations.schemas {
+            for schema in testDeclarations.schemas {
                 try await connection.simpleQuery("UPDATE \(schema.resource) SET version = version + 1")
                 let rows = try await store.run(
                     [Statement(.unprepared("SELECT \(schema.sqlColumns) FROM \(schema.resource)"))],
@@ -82,24 +83,26 @@ struct `Triggers for other writers` {
 
     @Test func `publish the parts that a row was in and is in`() async throws {
         try await withSamples { _, connection, ear in
-            try await connection.simpleQuery("UPDATE products SET category_id = 1 WHERE id = 1")
+            try await connection.simpleQuery("UPDATE crates SET depot_id = 1 WHERE id = 1")
             _ = ear.take()
-            try await connection.simpleQuery("UPDATE products SET category_id = 2 WHERE id = 1")
-            let names = ["products:1", "products", "products/category_id=1", "products/category_id=2"]
-            #expect(ear.take().tags == Set(names.map { Model.Tag($0) }))
-            try await connection.simpleQuery("DELETE FROM order_lines; DELETE FROM products WHERE id = 1")
-            #expect(ear.take().tags.isSuperset(of: ["products:1", "products", "products/category_id=2"].map { Model.Tag($0) }))
+            try await connection.simpleQuery("UPDATE crates SET depot_id = 2 WHERE id = 1")
+            let names = ["crates:1", "crates", "crates/depot_id=1", "crates/depot_id=2"]
+            #expect(ear.take().tags == Set(names.map { Tag($0) }))
+            try await connection.simpleQuery(
+                "DELETE FROM excluded; UPDATE crates SET inside_id = NULL; DELETE FROM crates WHERE id = 1")
+            #expect(ear.take().tags.isSuperset(of: ["crates:1", "crates", "crates/depot_id=2"].map { Tag($0) }))
         }
     }
 
     @Test func `publish nothing of what the service writes, nor of what is rolled back`() async throws {
         try await withSamples { store, connection, ear in
             try await store.write(deadline: connection.loop.now + 9_000) { unit in
-                let schema = declarations.schemas[0]
+                let schema = testDeclarations.schemas[0]
                 let row = try await unit.find([SampleRows.id(1, of: schema)], of: schema)[0]
-                try await unit.upsert([(row.id, SampleRows(declarations.words) { _ in 3 }.fields(9, of: schema))], into: schema)
+                try await unit.upsert(
+                    [(row.id, SampleRows(testDeclarations.words) { _ in 3 }.fields(9, of: schema))], into: schema)
             }
-            try await connection.simpleQuery("BEGIN; UPDATE products SET stock = 1; ROLLBACK")
+            try await connection.simpleQuery("BEGIN; UPDATE crates SET stock = 1; ROLLBACK")
             try await connection.simpleQuery("SELECT 1")
             #expect(ear.messages.isEmpty)
         }
@@ -108,34 +111,34 @@ struct `Triggers for other writers` {
     @Test func `say that more than can be listed was changed`() async throws {
         try await withSamples { _, connection, ear in
             try await connection.simpleQuery(
-                "INSERT INTO categories (name) SELECT 'many ' || n FROM generate_series(1, 900) AS n")
+                "INSERT INTO depots (name) SELECT 'many ' || n FROM generate_series(1, 900) AS n")
             let some = ear.take()
             #expect(some.tags.count == 901)
             #expect(!some.hasAll)
             try await connection.simpleQuery(
-                "INSERT INTO categories (name) SELECT 'more ' || n FROM generate_series(1, 1000) AS n")
+                "INSERT INTO depots (name) SELECT 'more ' || n FROM generate_series(1, 1000) AS n")
             let many = ear.take()
             #expect(many.tags.isEmpty && many.hasAll)
-            try await connection.simpleQuery("TRUNCATE categories CASCADE")
+            try await connection.simpleQuery("TRUNCATE depots CASCADE")
             #expect(ear.take().hasAll)
         }
     }
 
     @Test func `are installed where they are missing, outdated or disabled, and not again`() async throws {
         try await withSamples { _, connection, _ in
-            let triggers = ChangeTriggers(declarations.schemas)
+            let triggers = ChangeTriggers(testDeclarations.schemas)
             func install() async throws -> [String] {
                 try await triggers.install(on: connection, deadline: connection.loop.now + 9_000).installed
             }
             #expect(try await install() == [])
-            try await connection.simpleQuery("DROP TRIGGER larder_changed_insert ON products")
-            try await connection.simpleQuery("ALTER TABLE orders DISABLE TRIGGER larder_changed_delete")
-            try await connection.simpleQuery("COMMENT ON FUNCTION larder_changed_users() IS 'another'")
+            try await connection.simpleQuery("DROP TRIGGER larder_changed_insert ON crates")
+            try await connection.simpleQuery("ALTER TABLE shipments DISABLE TRIGGER larder_changed_delete")
+            try await connection.simpleQuery("COMMENT ON FUNCTION larder_changed_carriers() IS 'another'")
             let reading = { (statement: Statement) async throws(PostgresError) in
                 try await connection.run(statement, deadline: connection.loop.now + 9_000, access: .readOnly)
             }
-            #expect(try await Set(triggers.missing(reading)) == ["products", "orders", "users"])
-            #expect(try await Set(install()) == ["products", "orders", "users"])
+            #expect(try await Set(triggers.missing(reading)) == ["crates", "shipments", "carriers"])
+            #expect(try await Set(install()) == ["crates", "shipments", "carriers"])
             #expect(try await triggers.doubts(reading) == [])
         }
     }

@@ -1,20 +1,19 @@
-import Domain
 import EventLoop
 import LarderTesting
 import Model
 import Postgres
+import TestDomain
 import Testing
 
 @testable import PostgresStore
-@testable import larder
 
 /// What the tables keep out, and what becomes of a row that was written past the service before they did.
 @Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `A value that its declaration does not allow` {
     private func withStore(_ body: @escaping @Sendable (Bench, PostgresPool) async throws -> Void) async throws {
         try await LoopPool.shared.run { loop in
-            try await withPostgres(.domain, on: loop) { pool, _ in
-                try await body(Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop), pool)
+            try await withPostgres(.declared(testDeclarations), on: loop) { pool, _ in
+                try await body(Bench(SQLStore(pool, testDeclarations.schemas), on: loop), pool)
             }
         }
     }
@@ -68,11 +67,11 @@ struct `A value that its declaration does not allow` {
         try await withStore { try await check(entity.type, $0, $1) }
     }
 
-    @Test func `is kept out of the lines of orders`() async throws {
+    @Test func `is kept out of the parts of shipments`() async throws {
         try await withStore { bench, pool in
-            _ = try await Shop(bench, products: 1).place([(0, 1)], bench)
-            for field in Order.lines.allColumns {
-                await Self.expectRefused(field.name, of: Order.lines.table, Self.breaking(field), pool)
+            _ = try await Yard(bench, crates: 1).load([(0, 1)], bench)
+            for field in Shipment.parts.allColumns {
+                await Self.expectRefused(field.name, of: Shipment.parts.table, Self.breaking(field), pool)
             }
         }
     }
@@ -80,15 +79,15 @@ struct `A value that its declaration does not allow` {
     /// The service checks before, so these are rules that a database has beside the declarations.
     @Test func `is named by its field when the database alone refuses it`() async throws {
         try await withStore { bench, pool in
-            try await Self.run("ALTER TABLE categories ADD CONSTRAINT categories_name_check1 CHECK (name <> 'b')", pool)
-            try await Self.run("ALTER TABLE categories DROP CONSTRAINT categories_name_check", pool)
-            try await Self.run("ALTER TABLE categories ADD CONSTRAINT categories_name_check CHECK (name <> 'a')", pool)
-            for (name, pointer, rule) in [("a", "/name", "categories_name_check"), ("b", "", "categories_name_check1")] {
+            try await Self.run("ALTER TABLE depots ADD CONSTRAINT depots_name_check1 CHECK (name <> 'b')", pool)
+            try await Self.run("ALTER TABLE depots DROP CONSTRAINT depots_name_check", pool)
+            try await Self.run("ALTER TABLE depots ADD CONSTRAINT depots_name_check CHECK (name <> 'a')", pool)
+            for (name, pointer, rule) in [("a", "/name", "depots_name_check"), ("b", "", "depots_name_check1")] {
                 let problem = FieldProblem(pointer: pointer, detail: "breaks the rule \"\(rule)\" of the database")
-                await bench.write(fails: .invalid([problem])) { unit in
-                    var category = Category()
-                    category.name = name
-                    _ = try await unit.insert(category)
+                try await bench.write(fails: .invalid([problem])) { unit in
+                    var depot = Depot()
+                    depot.name = name
+                    _ = try await unit.insert(depot)
                 }
             }
         }
@@ -157,16 +156,17 @@ struct `A value that its declaration does not allow` {
         try await withUnreadable(entity) { try await $0.expectDeleted() }
     }
 
-    @Test func `is named by a summary of it`() async throws {
+    @Test func `is named by a view of it`() async throws {
         try await withStore { bench, pool in
-            let shop = try await Shop(bench, products: 1)
-            _ = try await shop.place([(0, 1)], bench)
-            for (column, value) in [("order_date", "'infinity'"), ("total_amount", "'NaN'")] {
-                try await Self.dropConstraints(of: "orders", pool)
-                try await Self.run("UPDATE orders SET \(column) = \(value)", pool)
-                let error = await failure { _ = try await bench.summary(of: shop.customer.id) } as? UnreadableRow
-                #expect(error == UnreadableRow(resource: "orders", field: column))
-                try await Self.run("UPDATE orders SET order_date = '2024-01-01', total_amount = 1", pool)
+            let yard = try await Yard(bench, crates: 1)
+            _ = try await yard.load([(0, 1)], bench)
+            for (column, value) in [("leaves_on", "'infinity'"), ("total", "'NaN'")] {
+                try await Self.dropConstraints(of: "shipments", pool)
+                try await Self.run("UPDATE shipments SET \(column) = \(value)", pool)
+                let error =
+                    await failure { _ = try await bench.view(CarrierLoad.view, of: yard.carrier.id.value) } as? UnreadableRow
+                #expect(error == UnreadableRow(resource: "shipments", id: "1", field: column))
+                try await Self.run("UPDATE shipments SET leaves_on = '2024-01-01', total = 1", pool)
             }
         }
     }

@@ -1,13 +1,12 @@
-import Domain
 import EventLoop
 import Foundation
 import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 @testable import Postgres
 @testable import PostgresStore
-@testable import larder
 
 /// Clients choose the filters and the order of a list, and so the texts of statements. Any number of them do no harm to a
 /// connection: not to what they ask, not to the program's own statements.
@@ -19,16 +18,16 @@ struct `Statements of clients' making` {
 
     @Test func `never end a connection, fail a read, or take the place of the program's own`() async throws {
         try await LoopPool.shared.run { loop in
-            try await withPostgres(.domain, connections: 1, on: loop) { pool, _ in
-                let bench = Bench(SQLStore(pool, declarations.schemas, views: sqlViews), on: loop)
+            try await withPostgres(.declared(testDeclarations), connections: 1, on: loop) { pool, _ in
+                let bench = Bench(SQLStore(pool, testDeclarations.schemas), on: loop)
                 var random = SeededNumbers(seed: 1)
-                for entity in declarations.entities { try await Self.useAll(entity, bench) }
+                for entity in testDeclarations.entities { try await Self.useAll(entity, bench) }
                 let before = try await Self.prepared(pool)
-                #expect(before.count > declarations.entities.count)
+                #expect(before.count > testDeclarations.entities.count)
                 for number in 1...Self.shapes {
-                    try await Self.askSomething(declarations.entities.randomElement(using: &random)!, bench, &random)
+                    try await Self.askSomething(testDeclarations.entities.randomElement(using: &random)!, bench, &random)
                     guard number % 500 == 0 else { continue }
-                    for entity in declarations.entities { try await Self.useAll(entity, bench) }
+                    for entity in testDeclarations.entities { try await Self.useAll(entity, bench) }
                 }
                 // The same, of the same moment: none was ever prepared again.
                 let after = try await Self.prepared(pool)
@@ -67,7 +66,9 @@ struct `Statements of clients' making` {
             sort: order.map { Query.SortKey(column: $0, isDescending: Bool.random(using: &random)) })
         query.countsExactly = Int.random(in: 0..<4, using: &random) == 0
         if Int.random(in: 0..<4, using: &random) == 0 { query.projection.parts = E.schema.allParts }
-        if Bool.random(using: &random) { query.cursor = query.cursor(after: declarations.samples.row(1, of: E.schema, at: .now)) }
+        if Bool.random(using: &random) {
+            query.cursor = query.cursor(after: testDeclarations.samples.row(1, of: E.schema, at: .now))
+        }
         _ = try await bench.list(query)
     }
 

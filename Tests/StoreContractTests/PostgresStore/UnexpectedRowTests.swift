@@ -1,8 +1,8 @@
-import Domain
 import EventLoop
 import LarderTesting
 import Model
 import Postgres
+import TestDomain
 import Testing
 
 @testable import PostgresStore
@@ -20,9 +20,9 @@ struct `A value that cannot be read` {
 
     @Test func `is an error, and NULL is one where it cannot be`() async throws {
         try await withResult("SELECT 'NaN'::numeric AS total, NULL AS nothing, 7 AS count") { result in
-            let rows = SQLRows(result, "orders")
+            let rows = SQLRows(result, "shipments")
             let total = #expect(throws: UnreadableRow.self) { try rows.value(0, "total", as: MoneySum.self) }
-            #expect(total?.description.contains("one of the orders holds a value in total") == true)
+            #expect(total?.description.contains("one of the shipments holds a value in total") == true)
             #expect(throws: UnreadableRow.self) { try rows.value(0, "nothing", as: MoneySum.self) }
             let nothing: MoneySum? = try rows.value(0, "nothing")
             #expect(nothing == nil)
@@ -34,7 +34,7 @@ struct `A value that cannot be read` {
 
     @Test func `is an error among ids too`() async throws {
         try await withResult("SELECT * FROM (VALUES (1::numeric), (1.5)) AS rows (id)") { result in
-            #expect(throws: UnreadableRow.self) { try result.ids(of: Category.schema) }
+            #expect(throws: UnreadableRow.self) { try result.ids(of: Depot.schema) }
         }
     }
 }

@@ -1,10 +1,10 @@
-import EventLoop
-import Synchronization
+package import EventLoop
+internal import Synchronization
 
 /// Loops for tests. A loop lives as long as the process, so they are used again; and as a test waits until one is free,
 /// no more tests run at a time than a database has connections for.
-final class LoopPool: Sendable {
-    static let shared = LoopPool(limit: 4)
+package final class LoopPool: Sendable {
+    package static let shared = LoopPool(limit: 4)
 
     private struct State {
         var idle: [Loop] = []
@@ -15,10 +15,10 @@ final class LoopPool: Sendable {
     private let limit: Int
     private let state = Mutex(State())
 
-    init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
     /// Runs `body` as a task on a loop of its own.
-    func run(_ body: @escaping @Sendable (Loop) async throws -> Void) async throws {
+    package func run(_ body: @escaping @Sendable (Loop) async throws -> Void) async throws {
         let loop = await take()
         defer { giveBack(loop) }
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in

@@ -1,53 +1,55 @@
-import Domain
-import Model
+package import Model
 
 /// Makes values that fit the declarations of fields: each one different where its field allows as many.
-final class Samples {
+package final class Samples {
     private var made = 0
 
+    package init() {}
+
     /// A value for each field; where it names another row, that row is made too.
-    func value<E: Entity>(of entity: E.Type, in unit: UnitOfWork) async throws -> E {
+    package func value<E: Entity>(of entity: E.Type, in unit: UnitOfWork) async throws -> E {
         made += 1
         let number = made
         var value = E()
         for field in E.givenFields {
-            if let resource = field.rules.references {
-                value = value.with(try await parent(of: resource, in: unit), in: field)
+            if let target = field.rules.target {
+                // One that may refer to its own kind refers to none.
+                if target.schema != E.schema { value = value.with(try await parent(of: target, in: unit), in: field) }
             } else {
-                value = value.with(Self.value(of: field, number), in: field)
+                value = value.with(Self.value(of: field.column, number), in: field)
             }
         }
         return value
     }
 
     /// A new row with such values.
-    func row<E: Entity>(of entity: E.Type, in unit: UnitOfWork) async throws -> Stored<E> {
+    package func row<E: Entity>(of entity: E.Type, in unit: UnitOfWork) async throws -> Stored<E> {
         try await unit.insert(value(of: entity, in: unit))
     }
 
-    /// The id of a new row of a resource.
-    func parent(of resource: String, in unit: UnitOfWork) async throws -> Value {
+    /// The id of a new row.
+    package func parent(of entity: any Entity.Type, in unit: UnitOfWork) async throws -> Value {
         func make<E: Entity>(_ entity: E.Type) async throws -> Value { try await row(of: entity, in: unit).id.value }
-        return try await make(EntityUnderTest.named(resource))
+        return try await make(entity)
     }
 
     /// A value like no other before, as far as the field's rules allow.
-    func newValue<E: Entity>(of field: Field<E>) -> Value {
+    package func newValue(of field: Column) -> Value {
         made += 1
         return Self.value(of: field, made)
     }
 
     /// A value like few others, or null: so that rows are equal in a field.
-    func commonValue<E: Entity>(of field: Field<E>, using random: inout some RandomNumberGenerator) -> Value {
+    package func commonValue(of field: Column, using random: inout some RandomNumberGenerator) -> Value {
         if field.rules.isUnique { return newValue(of: field) }
         if field.isOptional, Int.random(in: 0..<3, using: &random) == 0 { return .null }
         return Self.value(of: field, Int.random(in: 0..<4, using: &random))
     }
 
     /// A value for a field, another one for each number as far as its rules allow.
-    static func value<R: Record>(of field: Field<R>, _ number: Int) -> Value {
-        let value = unchecked(field.column, number)
-        precondition(field.column.problem(with: value) == nil, "no sample fits \(field.name)")
+    package static func value(of field: Column, _ number: Int) -> Value {
+        let value = field.isOptional && field.rules.target != nil ? .null : unchecked(field, number)
+        precondition(field.problem(with: value) == nil, "no sample fits \(field.name)")
         return value
     }
 
@@ -76,7 +78,7 @@ final class Samples {
     }
 
     /// What is easily misread by SQL, JSON, arrays of PostgreSQL or an order of words.
-    static let difficult = [
+    package static let difficult = [
         "a", "B", " ", "%", "_", "\\", "'", "\"", ",", "{}", "NULL", "\n\t", "\u{1F}", "&", "\u{E9}", "e\u{301}", "ß", "Ω", "日本",
         "🥖", "$1",
     ]

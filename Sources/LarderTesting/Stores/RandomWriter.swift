@@ -1,17 +1,14 @@
-import Domain
-import LarderTesting
-import Model
-import Testing
+package import Model
 
 /// Writes anything anywhere, the same for the same seed, and knows the reads that could notice.
-struct RandomWriter {
+package struct RandomWriter {
+    private let declarations: Declarations
     private let bench: Bench
     private var random: SeededNumbers
     /// The ids of all rows that ever were: reads ask for those that are gone, too.
     private var ids: [String: [Value]] = [:]
-    private var lines: Int64 = 0
-
-    init(_ bench: Bench, seed: UInt64) {
+    package init(_ declarations: Declarations, _ bench: Bench, seed: UInt64) {
+        self.declarations = declarations
         self.bench = bench
         random = SeededNumbers(seed: seed)
     }
@@ -19,9 +16,9 @@ struct RandomWriter {
     /// Runs one random transaction. One that breaks a constraint changes nothing, which is tested like the others.
     ///
     /// - Returns: what it did, and the tags that it touched.
-    mutating func write() async throws -> (kind: String, touched: Set<Tag>) {
+    package mutating func write() async throws -> (kind: String, touched: Set<Tag>) {
         let number = Int.random(in: 0..<14, using: &random)
-        let entity = EntityUnderTest.all.randomElement(using: &random)!.type
+        let entity = declarations.entities.randomElement(using: &random)!
         var done = ""
         var touched: Set<Tag> = []
         do {
@@ -35,9 +32,9 @@ struct RandomWriter {
                     case 3...5: done += try await writer.update(entity, unit)
                     case 6: done += try await writer.delete(entity, unit)
                     case 7: done += try await writer.upsert(entity, unit)
-                    case 8...9: done += try await writer.upsertLine(unit)
-                    case 10...11: done += try await writer.placeOrder(unit)
-                    default: done += try await writer.cancelOrder(unit)
+                    case 8...9: done += try await writer.upsertOwned(unit)
+                    case 10...11: done += try await writer.create(unit)
+                    default: done += try await writer.act(unit)
                     }
                 }
                 touched = unit.touched
@@ -54,10 +51,11 @@ struct RandomWriter {
         var value = E()
         for field in E.givenFields {
             if let resource = field.rules.references {
-                guard let parent = ids[resource]?.randomElement(using: &random) else { return nil }
+                let parent = ids[resource]?.randomElement(using: &random)
+                guard let parent = parent ?? (field.isOptional ? .null : nil) else { return nil }
                 value = value.with(parent, in: field)
             } else {
-                value = value.with(bench.samples.commonValue(of: field, using: &random), in: field)
+                value = value.with(bench.samples.commonValue(of: field.column, using: &random), in: field)
             }
         }
         return value
@@ -96,47 +94,56 @@ struct RandomWriter {
         return "upsert \(E.resource) \(id.text!) "
     }
 
-    private mutating func upsertLine(_ unit: UnitOfWork) async throws -> String {
-        guard let order = ids["orders"]?.randomElement(using: &random),
-            let product = ids["products"]?.randomElement(using: &random)
+    private mutating func upsertOwned(_ unit: UnitOfWork) async throws -> String {
+        guard let (owned, owner) = declarations.owned.randomElement(using: &random),
+            let id = ids[owner.resource]?.randomElement(using: &random), let values = values(of: owned.columns)
         else { return "nothing " }
-        let number = Int64.random(in: 1...3, using: &random)
-        let quantity = Int64.random(in: 1...9, using: &random)
-        try await unit.upsert(lines: [line(ID(order)!, number, ID(product)!, quantity)])
-        return "upsert line \(number) of order \(order.text!) "
+        let position = Int64.random(in: 1...3, using: &random)
+        try await unit.upsert([OwnedRow(owner: id, position: position, values: values)], into: owned, of: owner)
+        return "upsert \(owned.name) \(position) of \(owner.singular) \(id.text!) "
     }
 
-    private mutating func placeOrder(_ unit: UnitOfWork) async throws -> String {
-        guard let customer = ids["customers"]?.randomElement(using: &random), let products = ids["products"] else {
-            return "nothing "
+    private mutating func create(_ unit: UnitOfWork) async throws -> String {
+        guard let action = declarations.creations.randomElement(using: &random),
+            let fields = values(of: Array(action.subject.fieldColumns))
+        else { return "nothing " }
+        let elements = (0..<max(2, action.count.lowerBound)).compactMap { _ in values(of: action.columns) }
+        let row = try await action.perform(fields, elements, in: unit, Settings())
+        ids[action.subject.resource, default: []].append(row.id)
+        return "create \(action.subject.singular) \(row.id.text!) with \(action.member) "
+    }
+
+    private mutating func act(_ unit: UnitOfWork) async throws -> String {
+        guard let action = declarations.actions.filter({ $0.input == nil }).randomElement(using: &random),
+            let id = ids[action.subject.resource]?.randomElement(using: &random),
+            let row = try await unit.find([id], of: action.subject).first
+        else { return "nothing " }
+        _ = try await action.perform(row, [], in: unit, Settings())
+        return "\(action.name) \(action.subject.singular) \(id.text!) "
+    }
+
+    /// Values for columns, with rows that are there in their references; nil if there are none.
+    private mutating func values(of columns: [Column]) -> [Value]? {
+        let values = columns.map { column -> Value? in
+            guard column.isGiven else { return column.defaultValue ?? column.blank }
+            guard let resource = column.rules.references else { return bench.samples.commonValue(of: column, using: &random) }
+            return ids[resource]?.randomElement(using: &random) ?? (column.isOptional ? .null : nil)
         }
-        var placement = Placement(order: Order(), lines: [])
-        placement.order.orderDate = Day(number: 20_000)
-        placement.order.customerID = ID(customer)!
-        placement.lines = (0..<2).map { _ in OrderLine(ID(products.randomElement(using: &random)!)!, quantity: 1) }
-        let order = try await placement.place(in: unit)
-        ids["orders", default: []].append(order.id.value)
-        return "place order \(order.id) "
-    }
-
-    private mutating func cancelOrder(_ unit: UnitOfWork) async throws -> String {
-        guard let order = try await existing(Order.self, unit) else { return "nothing " }
-        try await unit.cancel(order.id)
-        return "cancel order \(order.id) "
+        return values.contains(nil) ? nil : values.compactMap(\.self)
     }
 }
 
 /// A read that can be repeated.
-struct Probe {
-    let name: String
-    let read: (Bench) async throws -> Reading
+package struct Probe {
+    package let name: String
+    package let read: (Bench) async throws -> Reading
 }
 
 extension RandomWriter {
     /// Some reads of all kinds: of rows, of lists and counts of anything, of summaries.
-    mutating func probes(_ count: Int) -> [Probe] {
+    package mutating func probes(_ count: Int) -> [Probe] {
         var probes: [Probe] = []
-        for entity in EntityUnderTest.all { add(entity.type, to: &probes) }
+        for entity in declarations.entities { add(entity, to: &probes) }
         for view in declarations.views {
             for id in ids[view.subject.resource] ?? [] {
                 probes.append(Probe(name: "\(view.name) of \(id.text!)") { try await $0.view(view, of: id) })
@@ -186,10 +193,10 @@ extension RandomWriter {
         let field = E.fields.randomElement(using: &random)!
         let column = E.position(of: field)
         let comparison = [.equal, .notEqual, .less, .greaterOrEqual].randomElement(using: &random) as Query.Comparison?
-        if let resource = field.rules.references {
-            let parent = ids[resource]?.randomElement(using: &random)
-            return Query.Filter(column, comparison!, [parent ?? unusedValue(for: resource)])
+        if let target = field.rules.target {
+            let parent = ids[target.resource]?.randomElement(using: &random)
+            return Query.Filter(column, comparison!, [parent ?? unusedValue(of: target)])
         }
-        return Query.Filter(column, comparison!, [Samples.value(of: field, Int.random(in: 0..<4, using: &random))])
+        return Query.Filter(column, comparison!, [Samples.value(of: field.column, Int.random(in: 0..<4, using: &random))])
     }
 }

@@ -1,4 +1,6 @@
 import Domain
+import EventLoop
+import LarderTesting
 import Model
 import Testing
 
@@ -12,7 +14,7 @@ import Testing
             #expect(missing.text == nil)
             #expect(missing.tags == [Customer.tag(of: nobody)])
 
-            let shop = try await Shop(bench, products: 1)
+            let shop = try await StockedShop(bench, products: 1)
             let empty = try await bench.summary(of: shop.customer.id)
             #expect(empty.text == text(Self.nothing(of: shop.customer.id)))
             let id = shop.customer.id
@@ -23,7 +25,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `add up the orders and name the category of most pieces`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 3)
+            let shop = try await StockedShop(bench, products: 3)
             let customer = shop.customer.id
             var orders: [Stored<Order>] = []
             for (date, total, lines) in [
@@ -74,7 +76,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `do not count what was cancelled`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 2)
+            let shop = try await StockedShop(bench, products: 2)
             let kept = try await shop.place([(0, 1)], bench)
             let cancelled = try await shop.place([(1, 5)], bench)
             let names = try await Self.categoryNames(of: shop.products, bench)
@@ -93,7 +95,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `add up more than one amount can be`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 1)
+            let shop = try await StockedShop(bench, products: 1)
             // The largest order that there can be.
             var order = Order()
             order.customerID = shop.customer.id
@@ -109,7 +111,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `follow a product into another category`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 2)
+            let shop = try await StockedShop(bench, products: 2)
             let order = try await shop.place([(0, 1)], bench)
             let names = try await Self.categoryNames(of: shop.products, bench)
             var expected = Self.summary(
@@ -131,7 +133,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `of many products depend on all products`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 65)
+            let shop = try await StockedShop(bench, products: 65)
             let favourite = Category.tag(of: shop.products[0].categoryID)
             let tags: Set = [
                 Customer.tag(of: shop.customer.id), Tag("orders/customer_id=\(shop.customer.id)"), favourite,
@@ -148,7 +150,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `depend on no more tags for more orders`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 1)
+            let shop = try await StockedShop(bench, products: 1)
             _ = try await shop.place([(0, 1)], bench)
             let tags = try await bench.summary(of: shop.customer.id).tags
             for _ in 0..<5 { _ = try await shop.place([(0, 1)], bench) }

@@ -1,4 +1,6 @@
 import Domain
+import EventLoop
+import LarderTesting
 import Model
 import Testing
 
@@ -30,7 +32,7 @@ import Testing
             let missing = try await bench.sales(of: nothing)
             #expect(missing.text == nil)
             #expect(missing.tags == [Product.tag(of: nothing)])
-            let shop = try await Shop(bench, products: 2)
+            let shop = try await StockedShop(bench, products: 2)
             try await shop.place([(1, 1)], bench)
             let empty = try await bench.sales(of: shop.products[0].id)
             #expect(empty.text == Self.text(shop.products[0].id, []))
@@ -41,7 +43,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func `add up pieces and orders by month`(store: StoreUnderTest) async throws {
         try await store.run { bench in
-            let shop = try await Shop(bench, products: 2)
+            let shop = try await StockedShop(bench, products: 2)
             let (product, other) = (shop.products[0].id, shop.products[1].id)
             let cancelled = try await bench.write { unit in
                 let customers = [shop.customer.id, try await bench.samples.row(of: Customer.self, in: unit).id]

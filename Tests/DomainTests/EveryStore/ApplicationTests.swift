@@ -1,9 +1,11 @@
 import Domain
+import EventLoop
+import LarderTesting
 import Model
 import Testing
 
 /// What is deployed where.
-@Suite struct `The status of an application` {
+@Suite struct `The status of an application, in every store,` {
     @Test(arguments: StoreUnderTest.all)
     func `is the newest deployment of each environment`(store: StoreUnderTest) async throws {
         try await store.run { bench in

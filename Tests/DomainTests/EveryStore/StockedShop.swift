@@ -1,9 +1,14 @@
 import Domain
+import EventLoop
+import Foundation
+import LarderTesting
 import Model
 import Testing
 
+@testable import larder
+
 /// A customer and some products, each of a category of its own, at 10.00, 10.01 and so on.
-struct Shop {
+struct StockedShop {
     let customer: Stored<Customer>
     private(set) var products: [Stored<Product>] = []
 
@@ -38,10 +43,10 @@ struct Shop {
         try await bench.write { try await $0.find(Set(products.map(\.id))) }
     }
 
-    func expectUntouched(_ bench: Bench, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    func expectUntouched(_ bench: Bench) async throws {
         let current = try await currentProducts(bench)
-        #expect(current.map(text) == products.map(text), sourceLocation: sourceLocation)
-        try await bench.expect(0, of: Order.self, sourceLocation: sourceLocation)
+        #expect(current.map(text) == products.map(text))
+        try await bench.expect(0, of: Order.self)
     }
 }
 
@@ -61,4 +66,34 @@ extension UnitOfWork {
         let order = try #require(try await find(id))
         return Stored(try await Order.cancel.perform(order.row, [], in: self, Settings()))
     }
+}
+
+/// Swift Testing has tags too.
+typealias Tag = Model.Tag
+
+extension StoreUnderTest {
+    /// Those of the domain, with the tables of the migrations.
+    static let all = all(over: declarations, tables: .migrations(migrationsFolder), views: sqlViews)
+}
+
+/// The path of the migrations.
+let migrationsFolder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Migrations").path()
+
+extension Order {
+    static var lines: OwnedRows { schema.owned[0] }
+}
+
+extension UnitOfWork {
+    /// Lines of orders.
+    func upsert(lines: [OwnedRow]) async throws { try await upsert(lines, into: Order.lines, of: Order.schema) }
+}
+
+func line(_ order: ID<Order>, _ number: Int64, _ product: ID<Product>, _ quantity: Int64) -> OwnedRow {
+    OwnedRow(owner: order.value, position: number, values: OrderLine(product, quantity: quantity).values)
+}
+
+extension Bench {
+    func summary(of id: ID<Customer>) async throws -> Reading { try await view(CustomerSummary.view, of: id.value) }
+    func status(of id: ID<Application>) async throws -> Reading { try await view(ApplicationStatus.view, of: id.value) }
+    func sales(of id: ID<Product>) async throws -> Reading { try await view(ProductSales.view, of: id.value) }
 }

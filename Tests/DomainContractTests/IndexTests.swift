@@ -16,9 +16,9 @@ struct `Indexes` {
     /// - Parameter sorts: whether it may sort where an index could have done it.
     private func withPool(sorts: Bool = true, _ body: @escaping @Sendable (PostgresPool) async throws -> Void) async throws {
         let options = ["seqscan", "bitmapscan"] + (sorts ? [] : ["sort"])
-        try await LoopPool.shared.run { loop in
+        try await onLoop { loop in
             try await withPostgres(
-                .domain, options: options.map { "-cenable_\($0)=off" }, on: loop
+                .migrations(migrations), options: options.map { "-cenable_\($0)=off" }, on: loop
             ) { pool, _ in try await body(pool) }
         }
     }
@@ -34,7 +34,7 @@ struct `Indexes` {
         declarations.samples.row(1, of: schema, at: Timestamp(microseconds: 1_700_000_000_000_000))
     }
 
-    @Test(arguments: EntityUnderTest.all)
+    @Test(arguments: EntityUnderTest.all(of: declarations))
     func `serve lists sorted by what has one, page by page`(entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
             let table = TableSQL(E.schema)
@@ -57,7 +57,7 @@ struct `Indexes` {
         try await withPool(sorts: false) { try await check(entity.type, $0) }
     }
 
-    @Test(arguments: EntityUnderTest.all)
+    @Test(arguments: EntityUnderTest.all(of: declarations))
     func `serve lists and counts filtered by what has one`(entity: EntityUnderTest) async throws {
         @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
             let row = Self.someRow(of: E.schema)
@@ -90,27 +90,5 @@ struct `Indexes` {
                         """)), deadline: pool.loop.now + 10_000)
             #expect((0..<missing.rows).map { missing.string($0, 0) } == [])
         }
-    }
-
-    /// Each costs every write, so none is there that nobody asked for.
-    @Test(arguments: EntityUnderTest.all)
-    func `are those that the declaration asks for, and one for a query of its own`(entity: EntityUnderTest) async throws {
-        @Sendable func check<E: Entity>(_ entity: E.Type, _ pool: PostgresPool) async throws {
-            let found = try await pool.run(
-                Statement(
-                    .unprepared(
-                        """
-                        SELECT string_agg(a.attname, ' ' ORDER BY k.n) FROM pg_index i, \
-                        unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, n), pg_attribute a \
-                        WHERE i.indrelid = $1::regclass AND a.attrelid = i.indrelid AND a.attnum = k.attnum GROUP BY i.indexrelid
-                        """), [E.resource]), deadline: pool.loop.now + 10_000)
-            let indexes = Set((0..<found.rows).compactMap { found.string($0, 0) })
-            let wanted = E.schema.columns.filter(\.isIndexed).map { column in
-                column.name == "id" || column.rules.isUnique ? column.name : "\(column.name) id"
-            }
-            let own = E.self == Deployment.self ? ["application_id environment id"] : []
-            #expect(indexes == Set(wanted + own))
-        }
-        try await withPool { try await check(entity.type, $0) }
     }
 }

@@ -55,7 +55,6 @@ import Testing
     }
 
     @Test func `say of each refusal what it may look like`() {
-        #expect(declarations.refusals.map(\.type) == ["out-of-stock", "already-cancelled", "stock-full"])
         for refusal in declarations.refusals { #expect(refusal.example.hasSuffix(".")) }
     }
 }
