@@ -10,6 +10,12 @@ public struct CacheStatistics: Measured {
     public var collapsed = 0
     /// Reads that passed the cache by, because it could not be used or a write was under way.
     public var bypassed = 0
+    /// Reads that an entry answered of which nobody could say whether it is still valid.
+    public var unverified = 0
+    /// Hits that were compared with the store.
+    public var audited = 0
+    /// Those whose value was another than the store's, though nothing said so. It must stay 0.
+    public var violations = 0
     /// Reads whose client wanted the value from the store.
     public var requested = 0
     /// Entries of the backend that were not what was stored under their key: damaged, another's, or of another format.
@@ -33,12 +39,18 @@ public struct CacheStatistics: Measured {
         reads.add(collapsed, ["outcome": "collapsed"])
         reads.add(bypassed, ["outcome": "bypass"])
         reads.add(requested, ["outcome": "request"])
+        reads.add(unverified, ["outcome": "unverified"])
         return [
             reads,
             .counter("larder_cache_loads_total", "Times that the store was asked for a cached value.", loads),
             .counter(
                 "larder_cache_unusable_entries_total", "Entries of Redis that were damaged, another's or of another version.",
                 unusable),
+            .counter("larder_freshness_audited_total", "Hits that were compared with the store.", audited),
+            .counter(
+                "larder_freshness_violations_total",
+                "Hits whose value was another than the store's, though their tags were unchanged.",
+                violations),
             .gauge("larder_cache_memory_entries", "Entries in the workers' own memory.", memoryEntries),
             .gauge("larder_cache_memory_bytes", "Bytes of them.", memoryBytes),
             .counter("larder_cache_memory_evictions_total", "Entries that had to make room.", memoryEvictions),

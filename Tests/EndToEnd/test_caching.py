@@ -60,8 +60,8 @@ class TestWhatTheClientAsks:
 
     def test_no_cache_reads_the_store_and_stores_that(self, stack, here, there, cold):
         assert wait_for_hit(here, cold).json()["stock"] != 77777
-        # Past the service, so that the cache cannot know.
-        psql(stack.database, f"UPDATE products SET stock = 77777 WHERE id = {cold.rpartition('/')[2]}")
+        # As the service, which says so and announces it, so that nobody hears of it.
+        psql(stack.database, f"SET larder.writer = 'on'; UPDATE products SET stock = 77777 WHERE id = {cold.rpartition('/')[2]}")
         assert here.get(cold).json()["stock"] != 77777
         answer = here.get(cold, {"Cache-Control": "no-cache"})
         assert answer.cache == "larder; fwd=request" and answer.json()["stock"] == 77777
@@ -179,10 +179,10 @@ class TestWhatIsNotThere:
         for client in (here, there):
             answer = client.get(path, only)
             assert answer.status == 404 and answer.is_hit
-        # Past the service, so that the cache cannot know.
+        # As the service, which says so and announces it, so that nobody hears of it.
         category = rows.category(here)["id"]
         psql(stack.database,
-             "INSERT INTO products (id, category_id, title, actor, price, special, stock, sold)"
+             "SET larder.writer = 'on'; INSERT INTO products (id, category_id, title, actor, price, special, stock, sold)"
              f" VALUES ({unknown}, {category}, 'A', 'B', 1, false, 1, 1)")
         assert here.get(path).status == 404
         answer = here.get(path, {"Cache-Control": "no-cache"})
@@ -314,3 +314,18 @@ class TestTwoInstances:
         assert here.patch(path, {"stock": 3, "category_id": 999999999}).status == 409
         for client in (here, there):
             assert client.get(path).json() == product
+
+
+def test_hits_that_are_audited_are_counted_and_none_differs(new_stack):
+    stack = new_stack(HTTP_WORKERS=1, CACHE_AUDIT_ONE_IN=1)
+    client = stack.client()
+    product = rows.product(client)
+    path = f"/v1/products/{product['id']}"
+    wait_for_hit(client, path)
+    for stock in range(50, 60):
+        assert client.patch(path, {"stock": stock}).status == 200
+        assert client.get(path).json()["stock"] == stock
+    with stack.first.admin() as admin:
+        text = admin.get("/metrics").body.decode()
+    audited = int(re.search(r"^larder_freshness_audited_total (\d+)$", text, re.M)[1])
+    assert audited >= 10 and "\nlarder_freshness_violations_total 0\n" in text, text

@@ -162,6 +162,28 @@ def test_migrations_that_are_pending_are_told_when_the_database_comes(up):
         service.close()
 
 
+def test_beyond_the_lease_what_was_valid_is_served_if_that_is_wanted_and_said(stack, api, up):
+    product = well_again(api)
+    path = f"/v1/products/{product['id']}"
+    settings = {"HTTP_WORKERS": 1, "CACHE_LEASE_SECONDS": 1}
+    strict, lenient = (stack.service(**settings), stack.service(**settings, CACHE_STALE_IF_ERROR_SECONDS=60))
+    with strict.client() as strictly, lenient.client() as leniently:
+        for client in (strictly, leniently):
+            wait_for_hit(client, path)
+        up.stop()
+        wait_until(lambda: strictly.get(path).status == 503, 5, "the lease is over", every=0.1)
+        wait_until(lambda: "unverified" in leniently.get(path).cache, 5, "its lease is over too", every=0.1)
+        answer = leniently.get(path)
+        assert answer.status == 200 and answer.json() == product, answer
+        assert answer.cache.startswith("larder; hit; ttl=") and answer.cache.endswith("; detail=unverified"), answer
+        expect.problem(leniently.get("/v1/products/count?stock=123456"), 503)
+        up.start()
+        for client in (strictly, leniently):
+            assert wait_for_hit(client, path).json() == product
+    for service in (strict, lenient):
+        service.close()
+
+
 def test_a_query_that_takes_too_long_is_504(stack, api, up):
     well_again(api)
     with Session(stack.database) as session:

@@ -48,6 +48,8 @@ extension FieldBlock {
     mutating func append(_ outcome: CacheOutcome) {
         switch outcome {
         case .hit(let seconds): append("Cache-Status", "larder; hit; ttl=", decimal: seconds)
+        case .unverified(let seconds):
+            append("Cache-Status", "larder; hit; ttl=\(seconds); detail=\(seconds < 0 ? "stale-if-error" : "unverified")")
         case .stored: append("Cache-Status", "larder; fwd=uri-miss; stored")
         case .collapsed: append("Cache-Status", "larder; fwd=miss; collapsed")
         case .request: append("Cache-Status", "larder; fwd=request")

@@ -11,6 +11,7 @@ public final class Cache {
     let now: () -> Int64
     /// Asks the store who writes, and what is finished after that.
     private let evidence: (_ deadline: UInt64) async throws -> ReadEvidence
+    let report: (FreshnessViolation) -> Void
     private var memory: EntryMemory
     private var lines: [String: LoadLine] = [:]
     var counters = CacheStatistics()
@@ -18,14 +19,17 @@ public final class Cache {
     /// - Parameters:
     ///   - now: milliseconds since 1970.
     ///   - evidence: asks the store that is read through it; see ``Model/Store/evidence(deadline:)``.
+    ///   - report: told of what an audit found.
     public init(
         _ backend: any CacheBackend, policy: CachePolicy, now: @escaping () -> Int64,
+        report: @escaping (FreshnessViolation) -> Void = { _ in },
         evidence: @escaping (_ deadline: UInt64) async throws -> ReadEvidence
     ) {
         self.backend = backend
         self.policy = policy
         self.now = now
         self.evidence = evidence
+        self.report = report
         memory = EntryMemory(capacity: policy.memoryBytes)
     }
 
@@ -50,7 +54,7 @@ public final class Cache {
         _ key: String, of resource: String, tags: () -> [Tag], _ context: ReadContext,
         load: (ReadContext) async throws -> Encoded?
     ) async throws -> Encoded? {
-        try await read(key, of: resource, mayBeAbsent: true, tags: tags, context, load: load)
+        try await readOrStale(key, of: resource, mayBeAbsent: true, tags: tags, context, load: load)
     }
 
     /// Reads a value that there always is, such as a list: an entry which says that there is nothing is none of it.
@@ -59,7 +63,24 @@ public final class Cache {
         load: (ReadContext) async throws -> Encoded
     ) async throws -> Encoded {
         // What comes from the backend was looked at, and `load` returns a value.
-        try await read(key, of: resource, mayBeAbsent: false, tags: tags, context, load: load)!
+        try await readOrStale(key, of: resource, mayBeAbsent: false, tags: tags, context, load: load)!
+    }
+
+    /// Serves what was valid a moment ago, if that is wanted, when the store cannot be reached.
+    private func readOrStale(
+        _ key: String, of resource: String, mayBeAbsent: Bool, tags: () -> [Tag], _ context: ReadContext,
+        load: (ReadContext) async throws -> Encoded?
+    ) async throws -> Encoded? {
+        do {
+            return try await read(key, of: resource, mayBeAbsent: mayBeAbsent, tags: tags, context, load: load)
+        } catch DomainError.unavailable(let seconds) {
+            let time = now()
+            guard policy.staleIfError > 0, !context.demand.passesCache, let entry = memory.entry(key),
+                time - entry.validated <= policy.staleIfError, mayBeAbsent || entry.encoded != nil
+            else { throw DomainError.unavailable(retryAfterSeconds: seconds) }
+            note(.unverified(secondsLeft: Int((entry.expires - time) / 1000)), context)
+            return served(entry, .unasked, of: key, at: time, context)
+        }
     }
 
     private func read(
@@ -76,6 +97,7 @@ public final class Cache {
         while true {
             switch action {
             case .serve(let entry, let standing):
+                if standing != .unasked, isAudited { try await audit(entry, key, context, load) }
                 let secondsLeft = Int((entry.expires - start) / 1000)
                 note(machine.hasWaited ? .collapsed : .hit(secondsLeft: secondsLeft), context)
                 return served(entry, standing, of: key, at: start, context)
@@ -146,6 +168,7 @@ public final class Cache {
         context.outcome = outcome
         switch outcome {
         case .hit: counters.hits += 1
+        case .unverified: counters.unverified += 1
         case .stored: counters.stored += 1
         case .collapsed: counters.collapsed += 1
         case .request: counters.requested += 1

@@ -52,6 +52,9 @@ public final class ReadContext {
 public enum CacheOutcome: Hashable, Sendable {
     /// It had a valid entry, which lives for so many seconds more.
     case hit(secondsLeft: Int)
+    /// It had an entry that was valid a moment ago, and neither the database nor the cache can be asked whether it still is. It lives
+    /// for so many seconds more, or has ended as many ago.
+    case unverified(secondsLeft: Int)
     /// It had no valid entry, and stored what the store returned.
     case stored
     /// It had no valid entry, and waited for a load that was under way.

@@ -19,6 +19,15 @@ extension Observation {
         }
     }
 
+    func note(_ violation: FreshnessViolation) {
+        limited.write(
+            .error, "a cached value was another than the database's",
+            [
+                "key": violation.key, "served": violation.served.map { "\($0)" } ?? "nothing",
+                "stored": violation.stored.map { "\($0)" } ?? "nothing", "tags": violation.tags.joined(separator: " "),
+            ])
+    }
+
     func note(_ event: MembershipEvent) {
         switch event {
         case .isOpen(let row):

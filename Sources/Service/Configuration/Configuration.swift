@@ -134,10 +134,8 @@ extension Configuration {
         let prefix = reader.read(ServiceSettings.cachePrefix)
         readLifetimes(&reader)
         cachePolicy.freshnessBound = reader.read(ServiceSettings.freshness).milliseconds
-        if reader.read(ServiceSettings.staleSeconds) != 0 {
-            reader.rejectSecret(
-                ServiceSettings.staleSeconds.name, "serving stale entries is not available in this version; unset it")
-        }
+        cachePolicy.staleIfError = Int64(reader.read(ServiceSettings.staleSeconds)) * 1_000
+        cachePolicy.auditOneIn = reader.read(ServiceSettings.auditOneIn)
         cachePolicy.memoryBytes = reader.read(ServiceSettings.cacheMegabytes) << 20
         let setting = ServiceSettings.redis.name
         if let url = reader.url(setting) {

@@ -56,7 +56,10 @@ enum ServiceSettings {
         "For how long a worker serves an entry again without asking."
     ) { Freshness($0) }
     static let staleSeconds = Setting(
-        "CACHE_STALE_IF_ERROR_SECONDS", default: 0, in: 0...86_400, "Not available in this version.")
+        "CACHE_STALE_IF_ERROR_SECONDS", default: 0, in: 0...86_400,
+        "For how long after it was last known to be valid an entry is served when the database cannot be reached.")
+    static let auditOneIn = Setting(
+        "CACHE_AUDIT_ONE_IN", default: 0, in: 0...1_000_000_000, "One in so many hits is compared with the database; 0: none.")
     static let cacheMegabytes = Setting(
         "CACHE_MEMORY_MB", default: 64, in: 1...1_048_576, "All workers' own memory of entries together.")
 
@@ -130,6 +133,7 @@ enum ServiceSettings {
     static let all: [any AnySetting] = [
         database, poolSize, connectionIdleSeconds, writeSeconds,
         redis, cache, leaseSeconds, cachePrefix, lifetimeSeconds, lifetimeSeconds(of: "<RESOURCE>"), freshness, staleSeconds,
+        auditOneIn,
         cacheMegabytes,
         host, port, adminHost, adminPort, workers, bodyBytes, connections, bufferMegabytes, bodyRate, answerRate, graceSeconds,
         idleSeconds, headerSeconds, bodySeconds, requestSeconds, shutdownSeconds, compression, crossOrigins, idempotencyHours,

@@ -56,9 +56,9 @@ final class Backing {
         let announcer = LeasedAnnouncer(backend, memory.lease, other: other)
         if let backend, configuration.cache != .off {
             let clock = WallClock(loop)
-            let cache = Cache(backend, policy: configuration.cachePolicy, now: clock.now) {
-                try await base.rows.evidence(deadline: $0)
-            }
+            let cache = Cache(
+                backend, policy: configuration.cachePolicy, now: clock.now, report: { [observation] in observation.note($0) }
+            ) { try await base.rows.evidence(deadline: $0) }
             self.cache = cache
             store = CachedStore(base.rows, cache, announcer)
         } else {

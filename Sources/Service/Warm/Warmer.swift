@@ -65,7 +65,7 @@ struct Warmer {
         let value = try await body(context)
         switch context.outcome {
         case .hit, .stored, .collapsed: return (value, 1)
-        case .bypass(.unreachable), .bypass(.closed): throw CacheLost()
+        case .bypass(.unreachable), .bypass(.closed), .unverified: throw CacheLost()
         // Somebody is writing it: whoever reads it next stores it.
         case .bypass, .request, nil: return (value, 0)
         }

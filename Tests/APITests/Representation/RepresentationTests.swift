@@ -55,6 +55,8 @@ import Testing
         (nil, nil),
         (.hit(secondsLeft: 297), "larder; hit; ttl=297"),
         (.hit(secondsLeft: 0), "larder; hit; ttl=0"),
+        (.unverified(secondsLeft: 12), "larder; hit; ttl=12; detail=unverified"),
+        (.unverified(secondsLeft: -4), "larder; hit; ttl=-4; detail=stale-if-error"),
         (.stored, "larder; fwd=uri-miss; stored"),
         (.collapsed, "larder; fwd=miss; collapsed"),
         (.request, "larder; fwd=request"),

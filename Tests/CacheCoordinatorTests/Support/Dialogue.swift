@@ -16,6 +16,13 @@ final class Dialogue {
         set { clock.now = newValue }
     }
     private let clock: Clock
+    /// What audits found.
+    var violations: [FreshnessViolation] { reports.all }
+    private let reports = Reports()
+
+    private final class Reports {
+        var all: [FreshnessViolation] = []
+    }
 
     private final class Clock {
         var now: Int64 = 1_000_000
@@ -25,7 +32,8 @@ final class Dialogue {
         let clock = Clock()
         self.clock = clock
         backend = ScriptedBackend(script)
-        cache = Cache(backend, policy: policy, now: { clock.now }) { [script] _ in
+        cache = Cache(backend, policy: policy, now: { clock.now }, report: { [reports] in reports.all.append($0) }) {
+            [script] _ in
             try await script.ask(.confirm, for: Result<ReadEvidence, any Error>.self).get()
         }
     }
