@@ -90,12 +90,12 @@ let package = Package(
         tests("DomainContract", ["Domain", "EventLoop", "LarderTesting", "Model", "Postgres", "PostgresStore", "larder"]),
         tests("HTTPServer", ["EventLoop", "HTTPServer", "LarderTesting", "Metrics"]),
         tests("Postgres", ["CLibPQ", "EventLoop", "LarderTesting", "Postgres"]),
-        tests("PostgresStore", ["Domain", "LarderTesting", "Model", "Postgres", "PostgresStore"]),
+        tests("PostgresStore", ["LarderTesting", "Model", "Postgres", "PostgresStore", "TestDomain"]),
         tests("RedisCache", ["CacheCoordinator", "EventLoop", "LarderTesting", "Model", "RedisCache"]),
         tests("CacheCoordinator", ["Bytes", "CacheCoordinator", "EventLoop", "LarderTesting", "Model"]),
         tests("Migrator", ["Bytes", "EventLoop", "LarderTesting", "Migrator", "Postgres", "PostgresStore"]),
         tests("API", ["API", "Domain", "EventLoop", "HTTPServer", "LarderTesting", "MemoryStore", "Metrics", "Model"]),
-        tests("Service", ["API", "Domain", "EventLoop", "LarderTesting", "Model", "Postgres", "Service"]),
+        tests("Service", ["API", "Domain", "EventLoop", "LarderTesting", "Model", "Postgres", "Service", "TestDomain"]),
         // One suite over every store, from the entities' declarations.
         tests(
             "StoreContract",

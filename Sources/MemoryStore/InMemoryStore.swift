@@ -16,6 +16,7 @@ public final class InMemoryStore: Store {
         self.now = now
     }
 
+    /// Reads the rows of a resource as they were committed.
     public func repository(of schema: Schema) -> any Repository { MemoryRepository(database, schema) }
 
     /// Runs `body` as one transaction.

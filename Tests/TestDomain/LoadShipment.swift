@@ -31,9 +31,10 @@ extension Shipment {
     }
 
     /// What is paid on top of the freight.
-    public static let dues = Setting("DUES_PERCENT", default: Percent("10")!, expects: "a percentage", "The toll.") {
-        Percent($0)
-    }
+    public static let dues = Setting(
+        "DUES_PERCENT", default: Percent("8.25")!,
+        expects: "a percentage from 0 to 100 with at most four decimals, such as 8.25", "The toll of shipments that are loaded."
+    ) { Percent($0) }
 
     /// An action that gives back what the creation took, once.
     public static let unload = RowAction("unload", of: Shipment.self, "Unload a shipment.", refuses: [unloadedAlready]) {

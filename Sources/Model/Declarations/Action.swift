@@ -110,6 +110,7 @@ public struct Refusal: Hashable, Sendable {
 
     /// A kind of refusal, declared beside the action.
     public struct Reason: Sendable {
+        /// Names the kind of problem; see ``Refusal/type``.
         public let type: String
         /// An example of a sentence, for the description of the API.
         public let example: String

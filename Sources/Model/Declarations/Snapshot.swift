@@ -69,6 +69,7 @@ public protocol SnapshotSource {
 }
 
 extension SnapshotSource {
+    /// All of them: right for every source, and enough for one that has its rows at hand.
     public func firstRows(_ ids: [Value], of schema: Schema) async throws -> [Row] { try await rows(ids, of: schema) }
 }
 

@@ -187,5 +187,6 @@ public protocol JSONEncodable {
 }
 
 extension JSONEncodable {
+    /// None: only pages have one.
     public var next: String? { nil }
 }

@@ -36,6 +36,7 @@ public struct Query: Hashable, Sendable {
     public struct Filter: Hashable, Sendable {
         /// Its position in the schema's columns.
         public let column: Int
+        /// How it is compared.
         public let comparison: Comparison
         /// What is compared with: one value, for `isIn` any number, for `isNull` none.
         public let values: [Value]
@@ -49,7 +50,9 @@ public struct Query: Hashable, Sendable {
 
     /// A column by which rows are sorted. Null sorts after everything else.
     public struct SortKey: Hashable, Sendable {
+        /// Its position in the schema's columns.
         public let column: Int
+        /// Whether the greatest comes first.
         public let isDescending: Bool
 
         public init(column: Int, isDescending: Bool) {

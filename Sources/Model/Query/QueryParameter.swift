@@ -40,6 +40,7 @@ public struct InvalidParameter: Error, Hashable, Sendable {
 
 /// All the parameters that cannot be understood.
 public struct InvalidParameters: Error, Hashable, Sendable {
+    /// All of them, in the order of the parameters.
     public let problems: [InvalidParameter]
 
     public init(_ problems: [InvalidParameter]) { self.problems = problems }

@@ -27,7 +27,9 @@ public struct Row: Sendable {
         set { values.replaceSubrange(1..<values.count - 3, with: newValue) }
     }
 
+    /// When it was made.
     public var createdAt: Timestamp { Timestamp(values[values.count - 3]) ?? Timestamp(microseconds: 0) }
+    /// When it was last changed; when it was made, if never.
     public var updatedAt: Timestamp { Timestamp(values[values.count - 2]) ?? Timestamp(microseconds: 0) }
     /// 1 for a new row, and one more with each change.
     public var version: Int64 { Int64(values[values.count - 1]) ?? 1 }

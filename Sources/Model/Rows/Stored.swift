@@ -3,7 +3,9 @@
 public struct Stored<E: Entity>: Sendable {
     public var id: ID<E>
     public var value: E
+    /// When it was made.
     public var createdAt: Timestamp
+    /// When it was last changed; when it was made, if never.
     public var updatedAt: Timestamp
     /// 1 for a new row, and one more with each change.
     public var version: Int64

@@ -13,5 +13,6 @@ public protocol Entity: Record {
 }
 
 extension Entity {
+    /// None, unless they are declared.
     public static var owned: [OwnedRows] { [] }
 }

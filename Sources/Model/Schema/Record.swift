@@ -11,7 +11,9 @@ public protocol Record: Sendable, JSONEncodable {
 }
 
 extension Record {
+    /// None, unless they are declared.
     public static var lists: [RecordList<Self>] { [] }
+    /// Nothing follows from other fields, unless it is declared.
     public mutating func derive() {}
 
     /// A record of values in the order of ``fields``. What does not fit its field is left at its default.

@@ -81,6 +81,7 @@ public final class Schema: Sendable {
 }
 
 extension Schema: Hashable {
+    /// Each entity has one, so that it is the same object.
     public static func == (a: Schema, b: Schema) -> Bool { a === b }
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

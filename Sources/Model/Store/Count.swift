@@ -1,5 +1,6 @@
 /// How many rows there are.
 public struct Count: Sendable, JSONEncodable {
+    /// The number.
     public var count: Int64
 
     public init(_ count: Int64) { self.count = count }

@@ -20,5 +20,6 @@ public protocol Repository: AnyObject {
 }
 
 extension Repository {
+    /// The whole row; nil if there is none with this id.
     public func find(_ id: Value, _ context: ReadContext) async throws -> Encoded? { try await find(id, .whole, context) }
 }

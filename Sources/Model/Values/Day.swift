@@ -54,6 +54,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Earlier days are less.
     public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
 
     private static func length(ofMonth month: Int, _ year: Int) -> Int {

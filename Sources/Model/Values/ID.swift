@@ -25,12 +25,16 @@ public protocol EntityKey: FieldType, Hashable, CustomStringConvertible {
 }
 
 extension Int64: EntityKey {
+    /// None: the store counts them.
     public static func make() -> Int64? { nil }
+    /// 0, which no row has.
     public static var blank: Int64 { 0 }
 }
 
 extension UUID: EntityKey {
+    /// One of version 7, so that newer ones are greater.
     public static func make() -> UUID? { .v7() }
+    /// The one of zeros, which no row is given.
     public static var blank: UUID { .zero }
 }
 

@@ -39,7 +39,9 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
         return "\(cents < 0 ? "-" : "")\(magnitude / 100).\(hundredths < 10 ? "0" : "")\(hundredths)"
     }
 
+    /// Smaller amounts are less.
     public static func < (a: Money, b: Money) -> Bool { a.cents < b.cents }
+    /// The sum of two amounts. It traps beyond the numbers of cents that there are, far beyond ``limit``.
     public static func + (a: Money, b: Money) -> Money { Money(cents: a.cents + b.cents) }
 
     /// The sum of so many pieces at their prices; nil if it is more than ``limit``.

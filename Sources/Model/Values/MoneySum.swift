@@ -21,5 +21,6 @@ public struct MoneySum: Hashable, Sendable, CustomStringConvertible {
         return "\(cents < 0 ? "-" : "")\(whole).\(hundredths < 10 ? "0" : "")\(hundredths)"
     }
 
+    /// Adds an amount.
     public static func += (sum: inout MoneySum, amount: Money) { sum.cents += Int128(amount.cents) }
 }

@@ -95,5 +95,6 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         buffer[26] = UInt8(ascii: "Z")
     }
 
+    /// Earlier times are less.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
 }

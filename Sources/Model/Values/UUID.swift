@@ -56,5 +56,6 @@ public struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// In the order of their bytes, as PostgreSQL has it.
     public static func < (a: UUID, b: UUID) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }

@@ -1,6 +1,6 @@
-import Domain
 import LarderTesting
 import Model
+import TestDomain
 import Testing
 
 @testable import PostgresStore
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// Columns of each kind, some that allow less or more.
-    private static let places = [Product.schema, Article.schema, Deployment.schema, Customer.schema, Order.schema].flatMap {
+    private static let places = testDeclarations.schemas.flatMap {
         schema in
         schema.columns.indices.map { Place(schema: schema, position: $0) }
     }

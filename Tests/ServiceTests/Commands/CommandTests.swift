@@ -1,5 +1,5 @@
-import Domain
 import Model
+import TestDomain
 import Testing
 
 @testable import Service
@@ -8,7 +8,7 @@ import Testing
     /// What a command line asks for, in words; or the error, after an exclamation mark.
     private func read(_ line: String...) -> String {
         do throws(UsageError) {
-            return switch try Command(line, declarations) {
+            return switch try Command(line, testDeclarations) {
             case .serve: "serve"
             case .migrate(let arguments): "migrate \(arguments)"
             case .importRows(let request):
@@ -42,9 +42,9 @@ import Testing
         #expect(read("seed") == "seed small")
         #expect(read("seed", "--replace", "--size", "large") == "seed large replacing")
         for arguments in [["--size"], ["--size", "huge"]] {
-            #expect(throws: UsageError.self) { try Command(["seed"] + arguments, declarations) }
+            #expect(throws: UsageError.self) { try Command(["seed"] + arguments, testDeclarations) }
         }
-        #expect(read("seed", "products") == "! larder seed does not know \"products\".")
+        #expect(read("seed", "crates") == "! larder seed does not know \"crates\".")
     }
 
     @Test func `has to name a command`() {
@@ -70,23 +70,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("product:7", "there is no resource product; perhaps products is meant"),
-        ("products/category=7", "products are not parted by category; perhaps category_id is meant"),
-        ("products:seven", "the id of products is a whole number between -9223372036854775808 and 9223372036854775807"),
-        ("orders/customer_id", "customer_id is a whole number between -9223372036854775808 and 9223372036854775807"),
-        ("users:7", "the id of users is a UUID such as 0192f0c1-2a5b-7c3d-8e4f-5a6b7c8d9e0f"),
-        ("categories/name=x", "categories are not parted by name; there is none"),
-        ("products/", "products are not parted by nothing; it is one of category_id"),
+        ("crate:7", "there is no resource crate; perhaps crates is meant"),
+        ("crates/depot=7", "crates are not parted by depot; perhaps depot_id is meant"),
+        ("crates:seven", "the id of crates is a whole number between -9223372036854775808 and 9223372036854775807"),
+        ("shipments/carrier_id", "carrier_id is a whole number between -9223372036854775808 and 9223372036854775807"),
+        ("reports:7", "the id of reports is a UUID such as 0192f0c1-2a5b-7c3d-8e4f-5a6b7c8d9e0f"),
+        ("depots/name=x", "depots are not parted by name; there is none"),
+        ("crates/", "crates are not parted by nothing; it is one of depot_id, inside_id"),
     ])
     func `does not invalidate what nothing depends on`(tag: String, reason: String) {
-        #expect(read("cache", "invalidate", "products", tag) == "! \"\(tag)\" is no tag: \(reason).")
+        #expect(read("cache", "invalidate", "crates", tag) == "! \"\(tag)\" is no tag: \(reason).")
     }
 
     @Test func `asks for help in several ways`() {
         for word in ["help", "--help", "-h"] { #expect(read(word) == "help overview") }
         #expect(read("help", "import") == "help import")
         #expect(read("import", "--help") == "help import")
-        #expect(read("import", "products", "-h") == "help import")
+        #expect(read("import", "crates", "-h") == "help import")
         #expect(read("cache", "clear", "--help") == "help cache")
         #expect(read("help", "help") == "help help")
     }
@@ -111,82 +111,82 @@ import Testing
     }
 
     @Test func `imports a resource from a file`() {
-        #expect(read("import", "products", "p.csv") == "import products from p.csv")
-        #expect(read("import", "products", "-") == "import products from -")
+        #expect(read("import", "crates", "p.csv") == "import crates from p.csv")
+        #expect(read("import", "crates", "-") == "import crates from -")
     }
 
     @Test func `imports by a map of columns`() {
         #expect(
-            read("import", "products", "p.csv", "--map", "prod_id=id,sales=sold,x=-")
-                == "import products from p.csv prod_id=id sales=sold x=nothing")
-        #expect(read("import", "--map", "a=b", "products", "p.csv") == "import products from p.csv a=b")
-        #expect(read("import", "products", "--map", "a=b", "p.csv", "--map", "c=d") == "import products from p.csv a=b c=d")
+            read("import", "crates", "p.csv", "--map", "prod_id=id,sales=sold,x=-")
+                == "import crates from p.csv prod_id=id sales=sold x=nothing")
+        #expect(read("import", "--map", "a=b", "crates", "p.csv") == "import crates from p.csv a=b")
+        #expect(read("import", "crates", "--map", "a=b", "p.csv", "--map", "c=d") == "import crates from p.csv a=b c=d")
         #expect(
-            read("import", "products", "p.csv", "--map", "first name=first_name")
-                == "import products from p.csv first name=first_name")
-        #expect(read("import", "products", "-", "--map", "=-") == "import products from - =nothing", "a column without a name")
+            read("import", "crates", "p.csv", "--map", "first name=first_name")
+                == "import crates from p.csv first name=first_name")
+        #expect(read("import", "crates", "-", "--map", "=-") == "import crates from - =nothing", "a column without a name")
     }
 
     @Test func `imports nothing without resource and file`() {
         let expected = "! larder import expects a resource and a file, as in larder import products products.csv."
         #expect(read("import") == expected)
-        #expect(read("import", "products") == expected)
-        #expect(read("import", "products", "a.csv", "b.csv") == expected)
+        #expect(read("import", "crates") == expected)
+        #expect(read("import", "crates", "a.csv", "b.csv") == expected)
         #expect(read("import", "--map", "a=b", "p.csv") == expected)
     }
 
     @Test func `has one option for imports`() {
-        #expect(read("import", "products", "p.csv", "--batch", "5") == "! larder import has no option \"--batch\".")
-        #expect(read("import", "products", "p.csv", "--map=a=b") == "! larder import has no option \"--map=a=b\".")
+        #expect(read("import", "crates", "p.csv", "--batch", "5") == "! larder import has no option \"--batch\".")
+        #expect(read("import", "crates", "p.csv", "--map=a=b") == "! larder import has no option \"--map=a=b\".")
         #expect(
-            read("import", "products", "p.csv", "--map")
+            read("import", "crates", "p.csv", "--map")
                 == "! --map expects column=field pairs, as in --map prod_id=id,sales=sold.")
     }
 
     @Test(arguments: ["a", "=", "a=", "a=b=c", "", ",", "a=b,", ",a=b", "a=b,c"])
     func `has pairs of a column and a field`(map: String) {
-        let result = read("import", "products", "p.csv", "--map", map)
+        let result = read("import", "crates", "p.csv", "--map", map)
         #expect(result.hasPrefix("! --map has \""), "\(result)")
         #expect(result.hasSuffix("expected is column=field, or column=- to drop a column."))
     }
 
     @Test(arguments: ["a=x,a=y", "a=x,b=y,a=x", "a=-,a=x", "a=-,a=-"])
     func `has one field for a column`(map: String) {
-        #expect(read("import", "products", "p.csv", "--map", map) == "! --map names the column \"a\" twice.")
-        #expect(read("import", "products", "p.csv", "--map", "a=x", "--map", "a=y") == "! --map names the column \"a\" twice.")
+        #expect(read("import", "crates", "p.csv", "--map", map) == "! --map names the column \"a\" twice.")
+        #expect(read("import", "crates", "p.csv", "--map", "a=x", "--map", "a=y") == "! --map names the column \"a\" twice.")
     }
 
     @Test func `looks into the cache, or makes it forget`() {
         #expect(read("cache", "stats") == "stats")
         #expect(read("cache", "clear") == "clear")
-        #expect(read("cache", "inspect", "products:7") == "inspect products:7")
-        #expect(read("cache", "invalidate", "products") == #"invalidate ["products"]"#)
+        #expect(read("cache", "inspect", "crates:7") == "inspect crates:7")
+        #expect(read("cache", "invalidate", "crates") == #"invalidate ["crates"]"#)
         #expect(
-            read("cache", "invalidate", "products:7", "orders/customer_id=931")
-                == #"invalidate ["products:7", "orders/customer_id=931"]"#)
+            read("cache", "invalidate", "crates:7", "shipments/carrier_id=931")
+                == #"invalidate ["crates:7", "shipments/carrier_id=931"]"#)
     }
 
     @Test(
         arguments: [
-            [], ["x"], ["stats", "x"], ["clear", "x"], ["clear", "products"], ["inspect"], ["inspect", "a", "b"], ["invalidate"],
+            [], ["x"], ["stats", "x"], ["clear", "x"], ["clear", "crates"], ["inspect"], ["inspect", "a", "b"], ["invalidate"],
         ] as [[String]])
     func `does nothing to the cache that it does not understand`(rest: [String]) {
-        let error = #expect(throws: UsageError.self) { try Command(["cache"] + rest, declarations) }
+        let error = #expect(throws: UsageError.self) { try Command(["cache"] + rest, testDeclarations) }
         let expected = "larder cache expects stats, inspect TAG-OR-KEY, invalidate TAG..., warm [RESOURCE...] or clear."
         #expect(error?.message == expected)
     }
 
     @Test func `warms the cache with all resources, or with those that it names`() {
         #expect(read("cache", "warm") == "warm []")
-        #expect(read("cache", "warm", "orders", "products") == #"warm ["orders", "products"]"#)
+        #expect(read("cache", "warm", "shipments", "crates") == #"warm ["shipments", "crates"]"#)
         #expect(read("cache", "warm", "--limit", "50") == "warm [] up to 50")
-        #expect(read("cache", "warm", "orders", "--limit", "1", "products") == #"warm ["orders", "products"] up to 1"#)
+        #expect(read("cache", "warm", "shipments", "--limit", "1", "crates") == #"warm ["shipments", "crates"] up to 1"#)
         #expect(read("cache", "warm", "--all") == "! larder cache warm has no option \"--all\".")
     }
 
-    @Test(arguments: [[], ["0"], ["-1"], ["many"], ["1.5"], ["orders"]])
+    @Test(arguments: [[], ["0"], ["-1"], ["many"], ["1.5"], ["shipments"]])
     func `warms a number of rows`(limit: [String]) {
-        let error = #expect(throws: UsageError.self) { try Command(["cache", "warm", "--limit"] + limit, declarations) }
+        let error = #expect(throws: UsageError.self) { try Command(["cache", "warm", "--limit"] + limit, testDeclarations) }
         #expect(error?.message == "--limit expects how many rows of each resource are warmed at most, as in --limit 1000.")
     }
 }

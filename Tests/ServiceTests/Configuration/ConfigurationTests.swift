@@ -1,20 +1,20 @@
 import CacheCoordinator
-import Domain
 import HTTPServer
 import Model
 import Postgres
+import TestDomain
 import Testing
 
 @testable import Service
 
 @Suite struct `The configuration` {
     private func read(_ environment: [String: String] = [:], cores: Int = 4) throws -> Configuration {
-        try Configuration(environment, declarations, cores: cores)
+        try Configuration(environment, testDeclarations, cores: cores)
     }
 
     private func problems(_ environment: [String: String]) -> [String] {
         do throws(InvalidConfiguration) {
-            _ = try Configuration(environment, declarations, cores: 4)
+            _ = try Configuration(environment, testDeclarations, cores: 4)
             return []
         } catch {
             return error.problems
@@ -44,7 +44,7 @@ import Testing
                 "HTTP_SHUTDOWN_SECONDS": "10", "HTTP_COMPRESSION": "on",
                 "HTTP_CORS_ORIGINS": "", "HTTP_IDEMPOTENCY_HOURS": "24", "API_AUTH": "off", "ADMIN_AUTH": "off",
                 "HTTP_HOSTS": "localhost,127.0.0.1,[::1]", "ADMIN_HOSTS": "localhost,127.0.0.1,[::1]",
-                "SALES_TAX_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
+                "DUES_PERCENT": "8.25", "LOG_LEVEL": "info", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "./Migrations",
             ])
         let configuration = try read()
         #expect(configuration.database == nil)
@@ -56,7 +56,7 @@ import Testing
     @Test(arguments: [
         ("DATABASE_POOL_SIZE", "1"), ("DATABASE_POOL_SIZE", "1000"), ("DATABASE_WRITE_SECONDS", "60"), ("CACHE", "off"),
         ("CACHE_PREFIX", "My_app-1.2"), ("CACHE_TTL_SECONDS", "1"), ("CACHE_TTL_SECONDS", "2592000"),
-        ("CACHE_TTL_ORDERS_SECONDS", "5"),
+        ("CACHE_TTL_SHIPMENTS_SECONDS", "5"),
         ("CACHE_FRESHNESS", "50ms"), ("CACHE_MEMORY_MB", "1"), ("HTTP_HOST", "127.0.0.2"), ("HTTP_PORT", "0"),
         ("HTTP_PORT", "65535"),
         ("ADMIN_HOST", "127.0.0.3"), ("HTTP_HOSTS", "*"), ("ADMIN_HOSTS", "a.example:8081,[::1]"), ("ADMIN_AUTH", "off"),
@@ -68,8 +68,8 @@ import Testing
         ("HTTP_REQUEST_SECONDS", "1"), ("HTTP_SHUTDOWN_SECONDS", "1"), ("HTTP_COMPRESSION", "off"), ("HTTP_CORS_ORIGINS", "*"),
         ("HTTP_CORS_ORIGINS", "https://shop.example.org,http://localhost:3000"), ("HTTP_IDEMPOTENCY_HOURS", "8760"),
         ("API_AUTH", "off"),
-        ("SALES_TAX_PERCENT", "0"),
-        ("SALES_TAX_PERCENT", "100"), ("SALES_TAX_PERCENT", "7.1234"), ("LOG_LEVEL", "debug"), ("LOG_LEVEL", "error"),
+        ("DUES_PERCENT", "0"),
+        ("DUES_PERCENT", "100"), ("DUES_PERCENT", "7.1234"), ("LOG_LEVEL", "debug"), ("LOG_LEVEL", "error"),
         ("LOG_FORMAT", "text"), ("LOG_FORMAT", "json"), ("MIGRATIONS_DIR", "/srv/migrations"),
     ])
     func `shows the value of each variable that is set`(name: String, value: String) throws {
@@ -85,7 +85,7 @@ import Testing
             "HTTP_BODY_SECONDS": "8", "HTTP_MIN_BODY_BYTES_PER_SECOND": "101", "HTTP_MIN_ANSWER_BYTES_PER_SECOND": "102",
             "HTTP_RATE_GRACE_SECONDS": "14", "HTTP_REQUEST_SECONDS": "9", "HTTP_SHUTDOWN_SECONDS": "11",
             "HTTP_IDEMPOTENCY_HOURS": "13",
-            "SALES_TAX_PERCENT": "7",
+            "DUES_PERCENT": "7",
             "LOG_LEVEL": "warning", "LOG_FORMAT": "json", "MIGRATIONS_DIR": "m", "CACHE_FRESHNESS": "2s",
             "CACHE_TTL_SECONDS": "12",
         ])
@@ -103,7 +103,7 @@ import Testing
         #expect(configuration.limits.answerRate == LeastRate(bytesPerSecond: 102, graceMilliseconds: 14_000))
         #expect(configuration.requestMilliseconds == 9_000)
         #expect(configuration.shutdownMilliseconds == 11_000)
-        #expect(configuration.settings[Order.salesTax] == Percent("7"))
+        #expect(configuration.settings[Shipment.dues] == Percent("7"))
         #expect(configuration.log.level == .warning && configuration.log.format == .json)
         #expect(configuration.migrationsFolder == "m")
         #expect(configuration.cachePolicy.freshnessBound == 2_000)
@@ -164,7 +164,7 @@ import Testing
         #expect(try read(["CACHE_LEASE_SECONDS": "2"]).leaseMilliseconds == 2_000)
     }
 
-    @Test(arguments: declarations.resources)
+    @Test(arguments: testDeclarations.resources)
     func `has lives of entries by resource`(resource: String) throws {
         let configuration = try read(["CACHE_TTL_\(resource.uppercased())_SECONDS": "7", "CACHE_TTL_SECONDS": "60"])
         #expect(configuration.cachePolicy.lifetimes == [resource: 7_000])
@@ -241,7 +241,7 @@ import Testing
         ("CACHE_MEMORY_BYTES", "CACHE_MEMORY_MB"), ("HTTP_IDLE_MS", "HTTP_IDLE_SECONDS"),
         ("HTTP_IDEL_SECONDS", "HTTP_IDLE_SECONDS"),
         ("HTTP_HOSTSS", "HTTP_HOSTS"), ("ADMIN_HOSTSS", "ADMIN_HOSTS"), ("ADMIN_AUHT", "ADMIN_AUTH"), ("ADMIN_ATH", "ADMIN_AUTH"),
-        ("SALES_TAX", "SALES_TAX_PERCENT"), ("REDIS_URLS", "REDIS_URL"), ("LOG_LEVLE", "LOG_LEVEL"), ("http_port", "HTTP_PORT"),
+        ("DUES", "DUES_PERCENT"), ("REDIS_URLS", "REDIS_URL"), ("LOG_LEVLE", "LOG_LEVEL"), ("http_port", "HTTP_PORT"),
     ])
     func `names the setting that a variable is near to`(name: String, near: String?) {
         let found = problems([name: "60"])
@@ -273,7 +273,7 @@ import Testing
         ("CACHE_PREFIX", "é", "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_PREFIX", String(repeating: "a", count: 51), "1 to 50 letters, digits, dots, hyphens or underscores"),
         ("CACHE_TTL_SECONDS", "0", "a whole number from 1 to 2592000"),
-        ("CACHE_TTL_ORDERS_SECONDS", "x", "a whole number from 1 to 2592000"),
+        ("CACHE_TTL_SHIPMENTS_SECONDS", "x", "a whole number from 1 to 2592000"),
         ("CACHE_FRESHNESS", "50", "strict, or a bound from 1ms to 60s such as 50ms"),
         ("CACHE_MEMORY_MB", "0", "a whole number from 1 to 1048576"),
         ("CACHE_STALE_IF_ERROR_SECONDS", "-1", "a whole number from 0 to 86400"),
@@ -300,9 +300,9 @@ import Testing
             "HTTP_CORS_ORIGINS", "shop.example.org",
             "* or origins as browsers send them, with commas between, such as https://shop.example.org,http://localhost:3000"
         ),
-        ("SALES_TAX_PERCENT", "100.01", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
-        ("SALES_TAX_PERCENT", "8,25", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
-        ("SALES_TAX_PERCENT", "1.23456", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
+        ("DUES_PERCENT", "100.01", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
+        ("DUES_PERCENT", "8,25", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
+        ("DUES_PERCENT", "1.23456", "a percentage from 0 to 100 with at most four decimals, such as 8.25"),
         ("LOG_LEVEL", "verbose", "debug or info or warning or error"), ("LOG_FORMAT", "xml", "text or json"),
     ])
     func `names a variable that it does not understand, its value, and what is expected`(
@@ -315,7 +315,7 @@ import Testing
         let environment = [
             "DATABASE_URL": "mysql://h", "REDIS_URL": "http://h", "CACHE": "yes", "CACHE_TTL_SECONDS": "0",
             "CACHE_TTL_X_SECONDS": "1",
-            "CACHE_FRESHNESS": "x", "HTTP_HOST": "0.0.0.0", "HTTP_PORT": "x", "ADMIN_PORT": "x", "SALES_TAX_PERCENT": "x",
+            "CACHE_FRESHNESS": "x", "HTTP_HOST": "0.0.0.0", "HTTP_PORT": "x", "ADMIN_PORT": "x", "DUES_PERCENT": "x",
             "LOG_LEVEL": "x",
         ]
         let problems = problems(environment)
@@ -325,20 +325,20 @@ import Testing
         #expect(problems.allSatisfy { $0.hasSuffix(".") })
     }
 
-    @Test(arguments: ["CACHE_TTL_ORDER_SECONDS", "CACHE_TTL_ORDERS", "CACHE_TTL_ODRERS_SECONDS"])
+    @Test(arguments: ["CACHE_TTL_SHIPMENT_SECONDS", "CACHE_TTL_SHIPMENTS", "CACHE_TTL_SHIPEMNTS_SECONDS"])
     func `hints at the resource whose name is near`(name: String) {
-        let reason = "no such setting; perhaps orders is meant, as in CACHE_TTL_ORDERS_SECONDS."
+        let reason = "no such setting; perhaps shipments is meant, as in CACHE_TTL_ORDERS_SECONDS."
         #expect(problems([name: "5"]) == ["\(name): \(reason)"])
     }
 
     @Test(arguments: [
-        "CACHE_TTL_RECIPES_SECONDS", "CACHE_TTL_", "CACHE_TTL__SECONDS", "CACHE_TTL_SECONDS_", "CACHE_TTL_ORDER_LINES_SECONDS",
-        "CACHE_TTL_ORDERS_SECOND",
+        "CACHE_TTL_RECIPES_SECONDS", "CACHE_TTL_", "CACHE_TTL__SECONDS", "CACHE_TTL_SECONDS_", "CACHE_TTL_SHIPMENT_LINES_SECONDS",
+        "CACHE_TTL_SHIPMENTS_SECOND",
     ])
     func `knows no lives of other resources`(name: String) {
         let problems = problems([name: "5"])
         #expect(problems.count == 1)
-        #expect(problems[0].hasPrefix("\(name): no such setting; the resources are categories, products, customers, orders"))
+        #expect(problems[0].hasPrefix("\(name): no such setting; the resources are depots, crates, carriers, shipments"))
     }
 
     @Test(arguments: [

@@ -1,5 +1,5 @@
 import API
-import Domain
+import TestDomain
 import Testing
 
 @testable import Service
@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The configuration and what must not be open` {
     private func problems(_ environment: [String: String]) -> [String] {
         do throws(InvalidConfiguration) {
-            _ = try Configuration(environment, declarations, cores: 4)
+            _ = try Configuration(environment, testDeclarations, cores: 4)
             return []
         } catch {
             return error.problems
@@ -41,7 +41,7 @@ import Testing
 
     private func hosts(_ environment: [String: String]) throws -> [String] {
         let everywhere = ["API_AUTH": "off", "ADMIN_AUTH": "off"]
-        let hosts = try Configuration(environment.merging(everywhere) { $1 }, declarations, cores: 1).hosts
+        let hosts = try Configuration(environment.merging(everywhere) { $1 }, testDeclarations, cores: 1).hosts
         return [hosts.api.description, hosts.admin.description]
     }
 
@@ -67,7 +67,7 @@ import Testing
             "DATABASE_URL": "postgresql://larder:hunter2@db.example:5433/shop?sslmode=require&sslpassword=hunter2",
             "REDIS_URL": "redis://cache:hunter2@redis.example:6380/2",
         ]
-        let effective = try Configuration(environment, declarations, cores: 1).effective
+        let effective = try Configuration(environment, testDeclarations, cores: 1).effective
         let shown = Dictionary(uniqueKeysWithValues: effective.map { ($0.name, $0.value) })
         #expect(shown["DATABASE_URL"] == "postgresql://larder@db.example:5433/shop")
         #expect(shown["REDIS_URL"] == "redis://cache:***@redis.example:6380/2")
@@ -76,7 +76,7 @@ import Testing
 
     @Test func `shows connection strings of keywords without their passwords`() throws {
         let url = "host=db.example user=larder password='hunter2 x' dbname=shop"
-        let effective = try Configuration(["DATABASE_URL": url], declarations, cores: 1).effective
+        let effective = try Configuration(["DATABASE_URL": url], testDeclarations, cores: 1).effective
         #expect(effective.contains { $0.name == "DATABASE_URL" && $0.value == "postgresql://larder@db.example/shop" })
         #expect(!effective.contains { $0.value.contains("hunter2") })
     }

@@ -1,7 +1,7 @@
-import Domain
 import EventLoop
 import LarderTesting
 import Synchronization
+import TestDomain
 import Testing
 
 @testable import Service
@@ -61,5 +61,5 @@ import Testing
 
 extension Configuration {
     /// One of which nothing was set.
-    fileprivate static var standard: Configuration { try! Configuration([:], Domain.declarations, cores: 1) }
+    fileprivate static var standard: Configuration { try! Configuration([:], testDeclarations, cores: 1) }
 }
