@@ -20,7 +20,8 @@ extension ProcessBackend: OperatedBackend {
 
     /// The tags alone: entries stay with the worker that filled them, which counts them.
     public func stock() async throws(CacheUnavailable) -> CacheStock {
-        let (known, marked) = tags.count
+        guard let keyspace else { throw .closed }
+        let (known, marked) = tags.count(in: keyspace)
         return CacheStock(
             lines: [("tags", "\(known)"), ("announced", "\(marked)")],
             counts: [("process_tags", known), ("process_tags_announced", marked)])
@@ -29,7 +30,7 @@ extension ProcessBackend: OperatedBackend {
     /// A tag's state; entries are with the workers.
     public func inspect(_ name: String) async throws(CacheUnavailable) -> CacheInspection {
         guard let keyspace else { throw .closed }
-        let state = tags.states(of: [Tag(name)])[0]
+        let state = tags.states(of: [Tag(name)], in: keyspace)[0]
         return CacheInspection(keyspace: keyspace, tag: state == .absent ? nil : .init(state: state, expiresIn: nil))
     }
 

@@ -58,6 +58,15 @@ import Testing
         #expect(try await states(.a) == [.absent])
     }
 
+    @Test func `knows nothing in one keyspace of what it knew in another, and takes announcements for either`() async throws {
+        _ = try await backend.place(on: [.a])
+        try await backend.announce(7, on: [.b], in: .second, life: "life")
+        lease.give(.init(keyspace: .second, life: "life", end: .max))
+        #expect(try await states(.a, .b) == [.absent, .mark(nil, 7)])
+        try await backend.announce(8, on: [.b], in: .first, life: "life")
+        #expect(try await states(.a, .b) == [.absent, .mark(nil, 7)], "one that comes late is of the one before")
+    }
+
     @Test func `is closed without a lease, and with that of another life`() async throws {
         for grant in [
             nil, CacheLease.Grant(keyspace: .first, life: "other", end: .max), .init(keyspace: .first, life: "life", end: 1_000),
