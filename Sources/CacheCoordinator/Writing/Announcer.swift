@@ -12,7 +12,7 @@ public protocol Announcer {
 }
 
 /// Announces by a worker's own backend under the lease of the process, and by somebody else where that fails.
-public final class LeasedAnnouncer: Announcer {
+public final class LeasedAnnouncer {
     private let backend: (any CacheBackend)?
     private let lease: CacheLease
     private let other: any Announcer
@@ -26,14 +26,19 @@ public final class LeasedAnnouncer: Announcer {
         self.other = other
     }
 
-    /// Announces by the worker's own backend, or has it done.
-    public func announce(_ id: UInt64, on tags: [Tag], deadline: UInt64) async throws {
+    /// Announces a transaction, as an ``Announcer`` does.
+    ///
+    /// - Returns: whether the worker's own backend did it at its only attempt. If not, an attempt may yet arrive when others have
+    ///   written since, and a mark that seems to be the transaction's own says nothing.
+    func announce(_ id: UInt64, on tags: [Tag], deadline: UInt64) async throws -> Bool {
         // Looked at after the transaction has its id: of a keyspace that is opened later readers ask who runs, and find it.
         if let backend, let grant = lease.grant {
             do throws(CacheUnavailable) {
-                return try await backend.announce(id, on: tags, in: grant.keyspace, life: grant.life)
+                try await backend.announce(id, on: tags, in: grant.keyspace, life: grant.life)
+                return true
             } catch {}
         }
         try await other.announce(id, on: tags, deadline: deadline)
+        return false
     }
 }

@@ -5,9 +5,9 @@ public import Model
 /// It is for those who do not want the cache themselves, while others may read from it.
 public final class AnnouncingStore: Store {
     private let base: any Store
-    private let announcer: any Announcer
+    private let announcer: LeasedAnnouncer
 
-    public init(_ base: any Store, _ announcer: any Announcer) {
+    public init(_ base: any Store, _ announcer: LeasedAnnouncer) {
         self.base = base
         self.announcer = announcer
     }
@@ -17,10 +17,19 @@ public final class AnnouncingStore: Store {
     public func write<Result>(
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
+        try await write(deadline: deadline, whenAnnounced: { _, _, _ in }, body)
+    }
+
+    /// - Parameter whenAnnounced: told of the unit and its transaction's id, and whether the worker's own backend announced it.
+    func write<Result>(
+        deadline: UInt64, whenAnnounced: @escaping (_ unit: UnitOfWork, _ id: UInt64, _ isOwn: Bool) -> Void,
+        _ body: (UnitOfWork) async throws -> Result
+    ) async throws -> Result {
         try await base.write(deadline: deadline) { unit in
-            unit.beforeCommit { [announcer] touched in
+            unit.beforeCommit { [announcer, unowned unit] touched in
                 guard !touched.isEmpty else { return }
-                try await announcer.announce(try await unit.identify(), on: Array(touched), deadline: deadline)
+                let id = try await unit.identify()
+                whenAnnounced(unit, id, try await announcer.announce(id, on: Array(touched), deadline: deadline))
             }
             return try await body(unit)
         }

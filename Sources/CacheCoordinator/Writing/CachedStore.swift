@@ -5,7 +5,7 @@ public final class CachedStore: Store {
     private let base: AnnouncingStore
     public let cache: Cache
 
-    public init(_ base: any Store, _ cache: Cache, _ announcer: any Announcer) {
+    public init(_ base: any Store, _ cache: Cache, _ announcer: LeasedAnnouncer) {
         self.base = AnnouncingStore(base, announcer)
         self.cache = cache
     }
@@ -17,10 +17,11 @@ public final class CachedStore: Store {
         deadline: UInt64, _ body: (UnitOfWork) async throws -> Result
     ) async throws -> Result {
         var writer: Writer?
-        let result = try await base.write(deadline: deadline) { unit in
-            unit.beforeCommit { touched in
-                writer = touched.isEmpty ? nil : Writer(id: try await unit.identify(), rows: unit.rows)
-            }
+        let result = try await base.write(
+            deadline: deadline, whenAnnounced: { writer = $2 ? Writer(id: $1, rows: $0.rows) : nil }
+        ) { unit in
+            // It may be run again.
+            writer = nil
             return try await body(unit)
         }
         if let writer { cache.writeThrough(writer.rows, by: writer.id) }
