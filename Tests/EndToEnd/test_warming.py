@@ -30,7 +30,7 @@ def warm(stack, *arguments):
 
 @pytest.fixture
 def seeded():
-    """A database of its own for each test: a Redis that is the first of a database needs no hold-off."""
+    """A database of its own for each test."""
     database = databases.migrated()
     assert larder.run("seed", DATABASE_URL=database).status == 0
     return database

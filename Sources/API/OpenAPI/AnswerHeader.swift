@@ -69,8 +69,8 @@ extension AnswerHeader {
         [
             "type": "string",
             "pattern": .string(
-                "^larder; (hit; ttl=[0-9]+|fwd=uri-miss; stored|fwd=miss; collapsed|fwd=request|"
-                    + "fwd=bypass; detail=(write-in-flight|cache-unreachable|hold-off|changing))$"),
+                "^larder; (hit; ttl=-?[0-9]+(; detail=(unverified|stale-if-error))?|fwd=uri-miss; stored|fwd=miss; collapsed|fwd=request|"
+                    + "fwd=bypass; detail=(write-in-flight|cache-unreachable|closed|changing))$"),
         ], example: "larder; hit; ttl=297")
     static let contentEncoding = AnswerHeader(
         "Content-Encoding", "The coding of the content, if it has one.", ["const": "gzip"], example: "gzip")
