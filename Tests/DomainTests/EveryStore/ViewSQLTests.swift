@@ -3,13 +3,18 @@ import EventLoop
 import LarderTesting
 import Model
 import Postgres
-import PostgresStore
 import Testing
 
+@testable import PostgresStore
 @testable import larder
 
 @Suite(.enabled(if: TestServers.havePostgres, "the environment names no PostgreSQL"))
 struct `Views in SQL` {
+    @Test func `are there for each view of the service`() {
+        let known = Set(sqlViews.map { "\($0.view.subject.resource)/\($0.view.name)" })
+        #expect(known == Set(declarations.views.map { "\($0.subject.resource)/\($0.name)" }))
+    }
+
     @Test func `name the resource whose values cannot be read`() async throws {
         try await LoopPool.shared.run { loop in
             try await withPostgres(.migrations(migrationsFolder), on: loop) { pool, _ in
