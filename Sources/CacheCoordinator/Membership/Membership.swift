@@ -209,7 +209,9 @@ public final class Membership {
             do throws(CacheUnavailable) {
                 return try await backend.announce(id, on: tags, in: row.keyspace, life: life)
             } catch {
-                // Another member may have done it, or not.
+                // Every member hears of it, and those who reach the server do it.
+                let others = (try? await authority.members()) ?? []
+                if others.contains(where: { $0.life == life && $0.isLive && $0.id != authority.member }) { return }
             }
         }
         try? await close(row.epoch)
