@@ -1,6 +1,6 @@
 # The developer's manual. Each target calls one script, which says at its top what it does and why.
 
-.PHONY: help build release run reset-data test lint format bench services-up services-down clean
+.PHONY: help build release run reset-data test models lint format bench services-up services-down clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ reset-data: ## Let the next `make run` begin with the sample data as they were; 
 
 test: ## Run all tests (ARGS="unit --filter Router" or ARGS="e2e -k orders" for some)
 	@scripts/test $(ARGS)
+
+models: ## Search the models of the freshness protocol for a stale read (ARGS=--full for larger bounds)
+	@scripts/check-models $(ARGS)
 
 lint: ## Check format, layers and the rules of the house
 	@scripts/lint
