@@ -7,6 +7,7 @@ import pytest
 
 from support import databases, expect, rows
 from support.larder import Service, free_port
+from support.run import wait_until
 from support.servers import Redis
 from support.stack import Stack, wait_for_hit
 
@@ -116,7 +117,7 @@ class TestNothingButItself:
             yield client
 
     def test_it_says_that_it_serves_from_memory(self, service):
-        assert "memory" in service.log.read_text().lower()
+        wait_until(lambda: "memory" in service.log.read_text().lower(), 5, "the log says it")
 
     def test_rows_are_created_read_changed_and_deleted(self, client):
         product = rows.product(client)

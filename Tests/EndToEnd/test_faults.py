@@ -187,6 +187,8 @@ class TestRedis:
         product = goes_on(client, product, 3)
         stack.redis.start()
         wait_for_hit(client, f"/v1/products/{product['id']}")
+        # A thread of its own writes it.
+        wait_until(lambda: '"the cache is open"' in stack.first.log.read_text()[start:], 5, "the log tells of the end")
         found = [json.loads(line) for line in stack.first.log.read_text()[start:].splitlines()]
         told = [line["message"] for line in found if line["level"] == "warning"]
         assert told == ["Redis cannot be used", "nobody who reaches the cache announces a write: it is closed"], found

@@ -31,12 +31,12 @@ extension TagState {
     func waiting(after evidence: ReadEvidence) -> TagState? {
         guard let running = evidence.writers else { return nil }
         switch self {
-        case .placeholder:
-            return .mark(Mark(stamp: evidence.snapshot.next, writers: .only(running)).bounded)
+        case .placeholder(let random):
+            return .mark(Mark(origin: random, stamp: evidence.snapshot.next, writers: .only(running)).bounded)
         case .mark(let mark) where mark.stamp == nil:
             guard case .only(let ids) = mark.writers else { return nil }
             let all = ids + running.filter { !ids.contains($0) }
-            return .mark(Mark(stamp: evidence.snapshot.next, writers: .only(all)).bounded)
+            return .mark(Mark(origin: mark.origin, stamp: evidence.snapshot.next, writers: .only(all)).bounded)
         default: return nil
         }
     }
@@ -46,7 +46,7 @@ extension Mark {
     /// The same with no more writers in a list than are listed.
     fileprivate var bounded: Mark {
         guard case .only(let ids) = writers, ids.count > Self.maximumListed else { return self }
-        return Mark(stamp: stamp, writers: .upTo(ids.max()!))
+        return Mark(origin: origin, stamp: stamp, writers: .upTo(ids.max()!))
     }
 }
 

@@ -1,7 +1,7 @@
 internal import Bytes
 
-// The form in which a backend keeps states: a token is 16 hexadecimal digits, `@` and its stamp; a mark is `!`, the stamp if there
-// is one, `;` and the writers' ids with commas between, or `<` and the last of all up to it; a placeholder is `?` and 16
+// The form in which a backend keeps states: a token is 16 hexadecimal digits, `@` and its stamp; a mark is `!`, its origin in 16
+// hexadecimal digits, `@`, the stamp if there is one, `;` and the writers' ids with commas between, or `<` and the last of all up to it; a placeholder is `?` and 16
 // hexadecimal digits.
 extension TagState {
     /// Reads it; nil for what was not written by us.
@@ -43,8 +43,11 @@ extension TagState {
 
 extension Mark {
     fileprivate init?(text: Slice<UnsafeRawBufferPointer>) {
-        guard let end = text.firstIndex(of: UInt8(ascii: ";")) else { return nil }
-        let stamp = text[..<end]
+        guard let start = text.firstIndex(of: UInt8(ascii: "@")), let end = text.firstIndex(of: UInt8(ascii: ";")), start < end,
+            let origin = Hexadecimal.read(UnsafeRawBufferPointer(rebasing: text[..<start]))
+        else { return nil }
+        self.origin = VersionToken(origin)
+        let stamp = text[(start + 1)..<end]
         let ids = text[(end + 1)...]
         if !stamp.isEmpty, Decimal.read(UnsafeRawBufferPointer(rebasing: stamp)) == nil { return nil }
         self.stamp = Decimal.read(UnsafeRawBufferPointer(rebasing: stamp))
@@ -65,7 +68,7 @@ extension Mark {
             case .only(let ids): ids.map(String.init).joined(separator: ",")
             case .upTo(let last): "<\(last)"
             }
-        return "\(stamp.map(String.init) ?? "");\(ids)"
+        return "\(origin.text)@\(stamp.map(String.init) ?? "");\(ids)"
     }
 }
 

@@ -13,6 +13,9 @@ public enum TagState: Hashable, Sendable {
 
 /// The writers that announced themselves on a tag since its last token.
 public struct Mark: Hashable, Sendable {
+    /// The random number of the token or placeholder that it took the place of; where nothing was known, one of its own. By it no mark
+    /// is like one that was there before, whoever is in it.
+    public var origin: VersionToken
     /// That of the token; nil if there was none.
     public var stamp: UInt64?
     /// Who announced himself.
@@ -28,7 +31,8 @@ public struct Mark: Hashable, Sendable {
     /// How many writers are listed at most.
     public static let maximumListed = 32
 
-    public init(stamp: UInt64?, writers: Writers) {
+    public init(origin: VersionToken, stamp: UInt64?, writers: Writers) {
+        self.origin = origin
         self.stamp = stamp
         self.writers = writers
     }
@@ -37,9 +41,10 @@ public struct Mark: Hashable, Sendable {
     func adding(_ id: UInt64) -> Mark {
         switch writers {
         case .only(let ids) where ids.contains(id): return self
-        case .only(let ids) where ids.count < Self.maximumListed: return Mark(stamp: stamp, writers: .only(ids + [id]))
-        case .only(let ids): return Mark(stamp: stamp, writers: .upTo(max(ids.max()!, id)))
-        case .upTo(let last): return Mark(stamp: stamp, writers: .upTo(max(last, id)))
+        case .only(let ids) where ids.count < Self.maximumListed:
+            return Mark(origin: origin, stamp: stamp, writers: .only(ids + [id]))
+        case .only(let ids): return Mark(origin: origin, stamp: stamp, writers: .upTo(max(ids.max()!, id)))
+        case .upTo(let last): return Mark(origin: origin, stamp: stamp, writers: .upTo(max(last, id)))
         }
     }
 }
@@ -50,9 +55,10 @@ extension TagState {
     /// What it is when a writer has announced itself.
     func announced(_ id: UInt64) -> TagState {
         switch self {
-        case .token(_, let stamp): .mark(Mark(stamp: stamp, writers: .only([id])))
+        case .token(let token, let stamp): .mark(Mark(origin: token, stamp: stamp, writers: .only([id])))
         case .mark(let mark): .mark(mark.adding(id))
-        case .placeholder, .absent: .mark(Mark(stamp: nil, writers: .only([id])))
+        case .placeholder(let random): .mark(Mark(origin: random, stamp: nil, writers: .only([id])))
+        case .absent: .mark(Mark(origin: .random(), stamp: nil, writers: .only([id])))
         }
     }
 

@@ -8,8 +8,9 @@ extension RedisBackend {
     ) async throws(CacheUnavailable) {
         let (connection, scripts) = try connected(life)
         let lifetime = tagLifetime
-        _ = try await call(scripts.announce, for: tags, keys(of: keyspace), on: connection) { _ in
+        _ = try await call(scripts.announce, for: tags, keys(of: keyspace), on: connection) { range in
             [.text(String(id)), .number(lifetime), .number(Mark.maximumListed)]
+                + range.map { _ in .hexadecimal(VersionToken.random().value) }
         }
     }
 

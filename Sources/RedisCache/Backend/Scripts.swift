@@ -10,7 +10,7 @@ enum Scripts {
         local result = {}
         for i, key in ipairs(KEYS) do
             local value = redis.pcall('GET', key)
-            if type(value) ~= 'string' or not (string.match(value, '^%x+@%d+$') or string.match(value, '^[!?]%w*[;%d<,]*$')) then
+            if type(value) ~= 'string' or not (string.match(value, '^%x+@%d+$') or string.match(value, '^%?%x+$') or string.match(value, '^!%x+@%d*;[%d<,]+$')) then
                 value = ARGV[i + 1]
                 redis.call('SET', key, value, 'PX', ARGV[1])
             end
@@ -23,15 +23,20 @@ enum Scripts {
     ///
     /// It may exceed the memory limit: a writer that cannot announce itself would have to close the cache.
     ///
-    /// Arguments: the writer's transaction; the lifetime of the marks in milliseconds; how many are listed.
+    /// Arguments: the writer's transaction; the lifetime of the marks in milliseconds; how many are listed; for each key the origin of
+    /// its mark, if nothing is known there.
     static let announce = """
         #!lua flags=allow-oom
         local id = tonumber(ARGV[1])
-        for _, key in ipairs(KEYS) do
+        for i, key in ipairs(KEYS) do
             local value = redis.pcall('GET', key)
             if type(value) ~= 'string' then value = '' end
-            local stamp, writers = string.match(value, '^!(%d*);(.*)$')
-            if not stamp then stamp, writers = string.match(value, '^%x+@(%d+)$') or '', '' end
+            local origin, stamp, writers = string.match(value, '^!(%x+)@(%d*);(.*)$')
+            if not origin then
+                origin, stamp = string.match(value, '^(%x+)@(%d+)$')
+                origin = origin or string.match(value, '^%?(%x+)$') or ARGV[3 + i]
+                stamp, writers = stamp or '', ''
+            end
             local count, last, known = 0, id, false
             for writer in string.gmatch(writers, '%d+') do
                 count = count + 1
@@ -45,7 +50,7 @@ enum Scripts {
             elseif not known then
                 writers = writers .. ',' .. ARGV[1]
             end
-            redis.call('SET', key, '!' .. stamp .. ';' .. writers, 'PX', ARGV[2])
+            redis.call('SET', key, '!' .. origin .. '@' .. stamp .. ';' .. writers, 'PX', ARGV[2])
         end
         return redis.status_reply('OK')
         """
@@ -77,7 +82,7 @@ enum Scripts {
         #!lua
         local value = redis.pcall('GET', KEYS[1])
         if type(value) ~= 'string' then value = '' end
-        local stamp, writer = string.match(value, '^!(%d+);(%d+)$')
+        local stamp, writer = string.match(value, '^!%x+@(%d+);(%d+)$')
         if writer == ARGV[1] then
             local next = math.max(tonumber(writer) + 1, tonumber(stamp))
             redis.call('SET', KEYS[1], ARGV[2] .. '@' .. string.format('%.0f', next), 'PX', ARGV[3])

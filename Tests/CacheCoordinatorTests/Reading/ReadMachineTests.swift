@@ -130,7 +130,7 @@ import Testing
         _ = read.placed(look(.placeholder(4)))
         #expect(
             told(read.loaded(loaded(.a, seeing: .seen(next: 7, writers: [8])), isOurs: true) { [.a] })
-                == "keep nothing, a=!7;8, bypass(Model.CacheOutcome.Bypass.writeInFlight)")
+                == "keep nothing, a=!0000000000000004@7;8, bypass(Model.CacheOutcome.Bypass.writeInFlight)")
     }
 
     @Test func `looks again when a load is over that it waited for`() {

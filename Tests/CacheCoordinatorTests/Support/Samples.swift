@@ -61,3 +61,16 @@ extension Entry {
 
     convenience init?(bytes: [UInt8], now: Int64) { self.init(bytes: bytes, under: "k", now: now) }
 }
+
+extension Mark {
+    /// One whose origin does not matter.
+    init(stamp: UInt64?, writers: Writers) { self.init(origin: VersionToken(0), stamp: stamp, writers: writers) }
+}
+
+extension TagState {
+    /// The same with a mark whose origin does not matter.
+    var withoutOrigin: TagState {
+        guard case .mark(let mark) = self else { return self }
+        return .mark(Mark(stamp: mark.stamp, writers: mark.writers))
+    }
+}

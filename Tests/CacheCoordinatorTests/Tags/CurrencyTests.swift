@@ -34,7 +34,7 @@ import Testing
 
     @Test func `leaves behind for whom the next one has to wait`() {
         let evidence = ReadEvidence.seen(next: 10, running: [5], writers: [5, 12])
-        #expect(TagState.placeholder(1).waiting(after: evidence) == .mark(10, 5, 12))
+        #expect(TagState.placeholder(1).waiting(after: evidence)?.withoutOrigin == .mark(10, 5, 12))
         #expect(TagState.mark(nil, 3, 5).waiting(after: evidence) == .mark(10, 3, 5, 12))
         #expect(TagState.mark(4, 3).waiting(after: evidence) == nil)
         #expect(TagState.token(1).waiting(after: evidence) == nil)
@@ -44,7 +44,7 @@ import Testing
     @Test func `leaves no longer list behind than is allowed`() {
         let many = (100..<140 as Range<UInt64>).map(\.self)
         let state = TagState.placeholder(1).waiting(after: .seen(next: 10, writers: many))
-        #expect(state == .mark(Mark(stamp: 10, writers: .upTo(139))))
+        #expect(state?.withoutOrigin == .mark(Mark(stamp: 10, writers: .upTo(139))))
     }
 }
 

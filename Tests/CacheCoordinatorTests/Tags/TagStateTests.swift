@@ -8,8 +8,9 @@ import Testing
 
     @Test(arguments: [
         (TagState.token(0x2a, stamp: 726), "000000000000002a@726"), (.placeholder(.max), "?ffffffffffffffff"),
-        (.mark(12, 13, 14), "!12;13,14"), (.mark(nil, 7), "!;7"), (.mark(Mark(stamp: 3, writers: .upTo(99))), "!3;<99"),
-        (.mark(Mark(stamp: nil, writers: .upTo(99))), "!;<99"),
+        (.mark(12, 13, 14), "!0000000000000000@12;13,14"), (.mark(nil, 7), "!0000000000000000@;7"),
+        (.mark(Mark(stamp: 3, writers: .upTo(99))), "!0000000000000000@3;<99"),
+        (.mark(Mark(stamp: nil, writers: .upTo(99))), "!0000000000000000@;<99"),
         (.token(1, stamp: .max), "0000000000000001@18446744073709551615"),
     ])
     func `is a text, and is read from it`(state: TagState, text: String) {
@@ -21,18 +22,27 @@ import Testing
         "", "000000000000002a", "000000000000002a@", "000000000000002A@7", "000000000000002a@7x", "00000000000002a@7",
         "000000000000002a@18446744073709551616", "?", "?12", "?ffffffffffffffffx", "!", "!7", "!x;7", "!1;", "!1;2,", "!1;,2",
         "!1;<",
-        "!1;<x", "hello",
+        "!1;<x", "!12;13", "!2a@12;13", "!0000000000000000@12", "!0000000000000000@x;7", "!0000000000000000@1;",
+        "!0000000000000000@1;2,", "!0000000000000000@1;<", "hello",
     ])
     func `is no other text`(text: String) {
         #expect(read(text) == nil)
     }
 
     @Test func `becomes a mark when somebody announces himself, and keeps the stamp of its token`() {
-        #expect(TagState.token(1, stamp: 5).announced(9) == .mark(5, 9))
-        #expect(TagState.placeholder(1).announced(9) == .mark(nil, 9))
-        #expect(TagState.absent.announced(9) == .mark(nil, 9))
-        #expect(TagState.mark(5, 9).announced(4) == .mark(5, 9, 4))
-        #expect(TagState.mark(5, 9).announced(9) == .mark(5, 9))
+        #expect(TagState.token(1, stamp: 5).announced(9).withoutOrigin == .mark(5, 9))
+        #expect(TagState.placeholder(1).announced(9).withoutOrigin == .mark(nil, 9))
+        #expect(TagState.absent.announced(9).withoutOrigin == .mark(nil, 9))
+        #expect(TagState.mark(5, 9).announced(4).withoutOrigin == .mark(5, 9, 4))
+        #expect(TagState.mark(5, 9).announced(9).withoutOrigin == .mark(5, 9))
+    }
+
+    @Test func `becomes a mark that is like none before`() {
+        let marks: Set = [
+            TagState.token(1, stamp: 5).announced(9), .token(2, stamp: 5).announced(9), .placeholder(3).announced(9),
+            .placeholder(4).announced(9), .absent.announced(9), .absent.announced(9),
+        ]
+        #expect(marks.count == 6)
     }
 
     @Test func `lists so many writers and no more`() {
@@ -44,8 +54,8 @@ import Testing
         }
         #expect(ids.count == Mark.maximumListed)
         #expect(state.announced(131) == state)
-        #expect(state.announced(7) == .mark(Mark(stamp: 5, writers: .upTo(131))))
-        #expect(state.announced(200).announced(150) == .mark(Mark(stamp: 5, writers: .upTo(200))))
+        #expect(state.announced(7).withoutOrigin == .mark(Mark(stamp: 5, writers: .upTo(131))))
+        #expect(state.announced(200).announced(150).withoutOrigin == .mark(Mark(stamp: 5, writers: .upTo(200))))
     }
 }
 

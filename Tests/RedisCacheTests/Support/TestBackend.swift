@@ -36,10 +36,15 @@ final class TestBackend {
 
     struct NotReady: Error { var events: [RedisEvent] }
 
-    /// The state of one tag.
+    /// The state of one tag, but for the origin of a mark.
     func state(_ tag: Tag) async throws -> TagState { try await states(tag)[0] }
 
-    func states(_ tags: Tag...) async throws -> [TagState] { try await backend.look(at: tags, entry: nil).tags }
+    func states(_ tags: Tag...) async throws -> [TagState] {
+        try await backend.look(at: tags, entry: nil).tags.map(\.withoutOrigin)
+    }
+
+    /// The state of one tag as it is.
+    func wholeState(_ tag: Tag) async throws -> TagState { try await backend.look(at: [tag], entry: nil).tags[0] }
 
     /// Gives a tag of which nothing is known a token.
     func token(_ tag: Tag, stamp: UInt64 = 1) async throws -> TagState {
@@ -95,5 +100,18 @@ func withBackend<Result: Sendable>(
         defer { test.backend.close() }
         try await test.ready()
         return try await body(test)
+    }
+}
+
+extension Mark {
+    /// One whose origin does not matter.
+    init(stamp: UInt64?, writers: Writers) { self.init(origin: VersionToken(0), stamp: stamp, writers: writers) }
+}
+
+extension TagState {
+    /// The same with a mark whose origin does not matter.
+    var withoutOrigin: TagState {
+        guard case .mark(let mark) = self else { return self }
+        return .mark(Mark(stamp: mark.stamp, writers: mark.writers))
     }
 }
